@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "installed"
-PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
 
 
 def main(arguments: list) -> int:  # type: ignore[type-arg]  # read by old Pythons too

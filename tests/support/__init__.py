@@ -1,0 +1,1 @@
+"""What tests share: builders, faults, oracles. Nothing here is a test, and nothing is a mock."""
