@@ -22,7 +22,7 @@ class NeverHappenedError(AssertionError):
 def wait_until(
     condition: Callable[[], T | None], awaited: str, timeout_s: float = 30, pause_s: float = 0.01
 ) -> T:
-    """Return the first true value of `condition`; when it is late, fail and name what was awaited."""
+    """Return the first true value of `condition`; when it is late, fail naming what was awaited."""
     deadline = time.monotonic() + timeout_s
     while True:
         found = condition()
