@@ -1,0 +1,166 @@
+"""Accounts and what they hold.
+
+An account is (owner, asset, bucket). Owners: a member is > 0, the venue itself is 0, the system
+accounts of series s belong to -s. Assets: 0 is money (CNY in 1/10,000 yuan), others are numbered
+by the exchange. Every amount is a whole number in the unit of its asset, between -2**53 and 2**53.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import Final, NamedTuple, NewType
+
+from ledger.errors import Overdrawn
+
+Owner = NewType("Owner", int)
+Asset = NewType("Asset", int)
+
+# (owner, asset, bucket, amount): a positive amount credits the owner. A plain tuple, because the
+# exchange makes several per order; the numbers are checked by whoever makes it.
+Posting = tuple[int, int, int, int]
+
+MONEY: Final = Asset(0)
+AMOUNT_LIMIT: Final = 2**53  # amounts and balances lie strictly between -this and this
+ASSET_LIMIT: Final = 2**32
+BUCKET_LIMIT: Final = 2**8
+
+
+class Bucket(IntEnum):
+    """What an amount of an owner is for. Numbers are part of the entry format, never reused."""
+
+    # of members
+    AVAILABLE = 1
+    HELD = 2  # for open orders
+    AUTHORISED = 3  # a redemption being captured
+    GIFTED = 4  # not yet claimed
+    OFFERED = 5  # in a negotiated transfer
+    WITHDRAWING = 6
+    FROZEN = 7  # by legal order
+    RECEIVABLE = 8  # owed by the member, so negative
+    # of the system
+    BANK = 16  # money outside, so negative
+    ISSUANCE = 17  # negative: what was ever issued of the asset
+    SUBSCRIPTION = 18
+    ESCROW = 19
+    REDEEMED = 20
+    EXPIRED = 21
+    REFUNDED = 22
+    WOUNDUP = 23
+    FEES = 24
+    REWARDS = 25
+    BREAKAGE = 26
+    ROUNDING = 27
+
+
+MAY_BE_NEGATIVE: Final = frozenset(
+    (Bucket.BANK.value, Bucket.ISSUANCE.value, Bucket.RECEIVABLE.value)
+)
+
+# An account is kept as one number, (owner << 40) + (asset << 8) + bucket: half the memory of a
+# tuple, and it sorts as the tuple does, also for negative owners.
+_OWNER_SHIFT: Final = 40
+_ASSET_SHIFT: Final = 8
+
+
+class TrialLine(NamedTuple):
+    """What all owners together hold of one asset in one bucket."""
+
+    asset: Asset
+    bucket: int
+    amount: int
+
+
+class Balances:
+    """What every account holds; accounts that hold nothing take no room.
+
+    Equal balances are equal objects whatever the history behind them, and are listed in the same
+    order: by owner, asset and bucket.
+    """
+
+    __slots__ = ("_amounts",)
+
+    def __init__(self, postings: Iterable[Posting] = ()) -> None:
+        """Apply `postings` to nothing, as `items` of another object lists them."""
+        self._amounts: dict[int, int] = {}
+        self.apply(postings)
+
+    def apply(self, postings: Iterable[Posting]) -> None:
+        """Apply all `postings` or none; their order does not matter.
+
+        Raises Overdrawn if an account would end outside its range: below 0, unless its bucket may
+        be negative, or at 2**53 units or beyond.
+        """
+        amounts = self._amounts
+        after: dict[int, int] = {}
+        for owner, asset, bucket, amount in postings:
+            key = (owner << 40) + (asset << 8) + bucket  # the shifts named above: a global is slow
+            if key in after:
+                after[key] += amount
+            else:
+                after[key] = amounts.get(key, 0) + amount
+        emptied = False
+        for key, amount in after.items():
+            if not 0 < amount < AMOUNT_LIMIT:
+                if amount:
+                    self._check_negative(key, amount)
+                else:
+                    emptied = True
+        amounts.update(after)
+        if emptied:
+            for key, amount in after.items():
+                if not amount:
+                    del amounts[key]
+
+    def get(self, owner: int, asset: int, bucket: int) -> int:
+        """Return what the account holds: 0 if nothing was ever posted to it."""
+        return self._amounts.get((owner << 40) + (asset << 8) + bucket, 0)
+
+    def items(self) -> Iterator[Posting]:
+        """Yield every account that holds something, as the posting that would fill it, in order."""
+        amounts = self._amounts
+        for key in sorted(amounts):
+            yield (*_account(key), amounts[key])
+
+    def trial_balance(self) -> list[TrialLine]:
+        """Return the sums per asset and bucket, in order, without those that are 0."""
+        sums: defaultdict[tuple[int, int], int] = defaultdict(int)
+        for key, amount in self._amounts.items():
+            _, asset, bucket = _account(key)
+            sums[asset, bucket] += amount
+        return [
+            TrialLine(Asset(asset), bucket, amount)
+            for (asset, bucket), amount in sorted(sums.items())
+            if amount
+        ]
+
+    def totals(self) -> dict[Asset, int]:
+        """Return the sum of all balances of each asset, in order; each is 0 in a sound ledger."""
+        sums: defaultdict[int, int] = defaultdict(int)
+        for key, amount in self._amounts.items():
+            sums[_account(key)[1]] += amount
+        return {Asset(asset): sums[asset] for asset in sorted(sums)}
+
+    def __len__(self) -> int:
+        return len(self._amounts)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Balances):
+            return NotImplemented
+        return self._amounts == other._amounts
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def _check_negative(self, key: int, amount: int) -> None:
+        account = _account(key)
+        if -AMOUNT_LIMIT < amount < 0 and account[2] in MAY_BE_NEGATIVE:
+            return
+        before = self._amounts.get(key, 0)
+        raise Overdrawn(account, before, amount - before)
+
+
+def _account(key: int) -> tuple[int, int, int]:
+    return (
+        key >> _OWNER_SHIFT,
+        (key >> _ASSET_SHIFT) & (ASSET_LIMIT - 1),
+        key & (BUCKET_LIMIT - 1),
+    )

@@ -1,0 +1,83 @@
+"""Blocks: the entries of one group commit, durable together or not at all.
+
+`entries` is each entry behind its length as a big-endian uint16, one after the other, as in the
+bundles of C2SP tlog-tiles.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ledger.errors import LedgerCorrupt
+
+MAX_BLOCK_ENTRIES: Final = 65_536  # the caller chooses far less; this bounds what a reader meets
+MAX_BLOCK_BYTES: Final = 2**28
+
+_LENGTH_BYTES: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A full hash tile: 256 hashes of one level, and the hash of the level above they make."""
+
+    level: int
+    index: int
+    hashes: bytes
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """`count` entries from `first_sequence` on; `root` is that of the tree after the last of them.
+
+    Heights count from 0. `tiles` are the hash tiles that this block completes: they follow from
+    the entries, so they take no part in equality, and a block that was read back has none.
+    """
+
+    height: int
+    first_sequence: int
+    count: int
+    entries: bytes
+    root: bytes
+    tiles: tuple[Tile, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def next_sequence(self) -> int:
+        """The sequence of the first entry after this block: the size of the ledger with it."""
+        return self.first_sequence + self.count
+
+    def split(self) -> list[bytes]:
+        """Return the entries. Raises LedgerCorrupt if they are cut short or not `count`."""
+        entries, whole = split_frames(self.entries)
+        if not whole:
+            raise LedgerCorrupt(self.first_sequence + len(entries), "its bytes are cut short")
+        if len(entries) != self.count:
+            raise LedgerCorrupt(
+                self.first_sequence + min(len(entries), self.count),
+                f"its block has {len(entries)} entries and claims {self.count}",
+            )
+        return entries
+
+    def entry(self, sequence: int) -> bytes:
+        """Return the entry with this sequence. Raises IndexError if it is in another block."""
+        if not self.first_sequence <= sequence < self.next_sequence:
+            raise IndexError(sequence)
+        return self.split()[sequence - self.first_sequence]
+
+
+def frame(entry: bytes) -> bytes:
+    """Return `entry` behind its length."""
+    return len(entry).to_bytes(_LENGTH_BYTES, "big") + entry
+
+
+def split_frames(frames: bytes) -> tuple[list[bytes], bool]:
+    """Return the entries in `frames` up to the first that is cut short, and whether none is."""
+    entries: list[bytes] = []
+    at = 0
+    end = len(frames)
+    while at < end:
+        start = at + _LENGTH_BYTES
+        at = start + (frames[at] << 8 | frames[at + 1]) if start <= end else end + 1
+        if at > end:
+            return entries, False
+        entries.append(frames[start:at])
+    return entries, True

@@ -1,0 +1,126 @@
+"""Errors of the ledger.
+
+LedgerError
+├── EntryRefused       the caller asks for an entry that the format does not know
+│   ├── Unbalanced     its postings do not sum to zero in an asset
+│   └── EntryTooLarge  it does not fit into a frame
+├── EntryMalformed     bytes that are no entry
+├── Overdrawn          an account that may not be negative would be
+├── ProofInvalid       a proof does not show what it claims
+├── LedgerCorrupt      what was read back is not what was written; the process must stop
+└── StoreError         the place where blocks are kept
+    ├── StoreLocked    another process has it open
+    ├── StoreForeign   the file is not a ledger of this format
+    └── StoreFailed    an append did not return; nothing more is accepted
+"""
+# ruff: noqa: N818  an error is named after the state that it reports
+
+from pathlib import Path
+
+
+class LedgerError(Exception):
+    """Base of all errors raised by the ledger."""
+
+
+class EntryRefused(LedgerError):
+    """The format knows no such entry; `reason` names the field and the rule."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Unbalanced(EntryRefused):
+    """Credits exceed debits in `asset` by `difference` (negative: fall short of them)."""
+
+    def __init__(self, asset: int, difference: int) -> None:
+        super().__init__(f"postings in asset {asset} sum to {difference}, not to 0")
+        self.asset = asset
+        self.difference = difference
+
+
+class EntryTooLarge(EntryRefused):
+    """An entry of `size` bytes does not fit into a frame of `limit` bytes."""
+
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(f"an entry has {size} bytes, at most {limit} are allowed")
+        self.size = size
+        self.limit = limit
+
+
+class EntryMalformed(LedgerError):
+    """These bytes are no entry; `reason` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Overdrawn(LedgerError):
+    """Adding `amount` to a balance of `balance` leaves the account outside what it may hold."""
+
+    def __init__(self, account: tuple[int, int, int], balance: int, amount: int) -> None:
+        super().__init__(account, balance, amount)
+        self.account = account
+        self.balance = balance
+        self.amount = amount
+
+    def __str__(self) -> str:
+        owner, asset, bucket = self.account
+        return (
+            f"account (owner {owner}, asset {asset}, bucket {bucket}) holds {self.balance}: "
+            f"it cannot take {self.amount:+}"
+        )
+
+
+class ProofInvalid(LedgerError):
+    """A proof does not show what it claims; `reason` says where it fails."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LedgerCorrupt(LedgerError):
+    """Entry `sequence` is the first that is not as it was written; `reason` says what is wrong."""
+
+    def __init__(self, sequence: int, reason: str) -> None:
+        super().__init__(sequence, reason)
+        self.sequence = sequence
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"entry {self.sequence} is bad: {self.reason}"
+
+
+class StoreError(LedgerError):
+    """Base of the errors of the place where blocks are kept."""
+
+
+class StoreLocked(StoreError):
+    """The lock file at `path` is held by another process: `holder`, where it is known."""
+
+    def __init__(self, path: Path, holder: int | None) -> None:
+        super().__init__(path, holder)
+        self.path = path
+        self.holder = holder
+
+    def __str__(self) -> str:
+        holder = "another process" if self.holder is None else f"process {self.holder}"
+        return f"the ledger is open in {holder}, which holds the lock file {self.path}"
+
+
+class StoreForeign(StoreError):
+    """The file at `path` is not a ledger of this format; `reason` says what was found."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path} is not a ledger that can be opened: {self.reason}"
+
+
+class StoreFailed(StoreError):
+    """An append did not return, so what is durable is unknown until the store is opened again."""
