@@ -95,7 +95,10 @@ def seal(head: Head, drafts: Sequence[Draft], nonces: bytes) -> tuple[Block, Hea
         previous = entry_hash(entry)
         leaves.append(previous)
         frames.append(frame(entry))
-    return _close(head, time, leaves, b"".join(frames))
+    entries = b"".join(frames)
+    if len(entries) > MAX_BLOCK_BYTES:
+        raise EntryRefused(reason=f"a block of {len(entries)} bytes; {MAX_BLOCK_BYTES} are allowed")
+    return _close(head, time, leaves, entries)
 
 
 def extend(head: Head, block: Block) -> Extension:
@@ -131,8 +134,6 @@ def _why_refused(draft: Draft, time: int) -> str:
 
 
 def _close(head: Head, time: int, leaves: list[bytes], frames: bytes) -> tuple[Block, Head]:
-    if len(frames) > MAX_BLOCK_BYTES:
-        raise EntryRefused(reason=f"a block has {len(frames)} bytes, at most {MAX_BLOCK_BYTES} fit")
     frontier, completed = head.frontier.grow(leaves)
     edges, tiles = fill(head.size, head.edges, completed)
     last = leaves[-1] if leaves else head.hash
