@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import List
 
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +25,7 @@ STAMP = VENV / "installed"
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
 
 
-def main(arguments: list) -> int:  # type: ignore[type-arg]  # read by old Pythons too
+def main(arguments: List[str]) -> int:
     """Set up and return the exit status."""
     complaint = unfit()
     if complaint:
@@ -43,9 +44,9 @@ def unfit() -> str:
     """Say why this Python cannot be used and what to type, or nothing."""
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:3]))
-        lack = "Scrip needs Python 3.11 or later; %s is %s." % (sys.executable, have)  # noqa: UP031
+        lack = f"Scrip needs Python 3.11 or later; {sys.executable} is {have}."
     elif importlib.util.find_spec("ensurepip") is None:
-        lack = "%s lacks venv (its module ensurepip)." % sys.executable  # noqa: UP031
+        lack = f"{sys.executable} lacks venv (its module ensurepip)."
     else:
         return ""
     return (
@@ -59,7 +60,7 @@ def stamp() -> str:
     digest = hashlib.sha256()
     digest.update(project_table())
     digest.update(LOCK.read_bytes())
-    return "%s\n%s\n" % (VENV, digest.hexdigest())  # noqa: UP031
+    return f"{VENV}\n{digest.hexdigest()}\n"
 
 
 def project_table() -> bytes:
@@ -83,8 +84,19 @@ def install() -> int:
         if subprocess.call(PIP + step) != 0:
             print("Set-up failed; pip's own words are above.", file=sys.stderr)
             return 1
+    point_back()
     STAMP.write_text(stamp(), "utf-8")
     return 0
+
+
+def point_back() -> None:
+    """Let `.venv` find the project by a relative path.
+
+    With LC_ALL=C Python 3.11 reads these files as ASCII and does not start where the folder's own
+    name is Chinese.
+    """
+    for pointer in VENV.glob("lib/python*/site-packages/*scrip_exchange*.pth"):
+        pointer.write_text(os.path.relpath(str(ROOT), str(pointer.parent)) + "\n", "utf-8")
 
 
 def works() -> bool:
@@ -97,9 +109,9 @@ def works() -> bool:
     return done.returncode == 0 and os.fsdecode(done.stdout).strip() == str(VENV)
 
 
-def pins() -> list:  # type: ignore[type-arg]
+def pins() -> List[str]:
     """Return the lock's pins, each with its hashes, as text."""
-    found = []  # type: list[str]
+    found: List[str] = []
     for line in LOCK.read_text("utf-8").splitlines(keepends=True):
         if line.startswith((" ", "\t")):
             found[-1] += line
@@ -113,7 +125,7 @@ def name_of(pin: str) -> str:
     return pin.split("==", maxsplit=1)[0].strip()
 
 
-def references() -> list:  # type: ignore[type-arg]
+def references() -> List[str]:
     """Return the packages that only the benchmarks want: the extra `bench`."""
     import tomllib  # noqa: PLC0415  # old Pythons lack it and stop before
 
@@ -134,7 +146,7 @@ def install_references() -> int:
             wanted.write_text(pin, "utf-8")
             step = ["--no-deps", "--require-hashes", "--only-binary", ":all:"]
             if subprocess.call([*PIP, *step, "--requirement", str(wanted)]) != 0:
-                print("%s cannot be installed here: not compared." % name_of(pin))  # noqa: UP031
+                print(f"{name_of(pin)} cannot be installed here: not compared.")
     remembered.write_text(stamp(), "utf-8")
     return 0
 
