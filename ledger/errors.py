@@ -11,7 +11,8 @@ LedgerError
 └── StoreError         the place where blocks are kept
     ├── StoreLocked    another process has it open
     ├── StoreForeign   the file is not a ledger of this format
-    └── StoreFailed    an append did not return; nothing more is accepted
+    ├── StoreBusy      somebody reads what must be moved before the store can open
+    └── StoreFailed    an append or a checkpoint did; nothing more is accepted
 """
 # ruff: noqa: N818  an error is named after the state that it reports
 
@@ -122,5 +123,20 @@ class StoreForeign(StoreError):
         return f"{self.path} is not a ledger that can be opened: {self.reason}"
 
 
+class StoreBusy(StoreError):
+    """A reader holds on to the write-ahead log of the file at `path`, which must be emptied."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"another program keeps reading {self.path}: its write-ahead log cannot be emptied"
+
+
 class StoreFailed(StoreError):
-    """An append did not return, so what is durable is unknown until the store is opened again."""
+    """What is durable is unknown until the store is opened again; `reason` says what happened."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

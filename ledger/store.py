@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from ledger.blocks import Block, Tile
+from ledger.chain import Head
 
 
 class StoredBlocks(Protocol):
@@ -12,6 +13,12 @@ class StoredBlocks(Protocol):
     Blocks come back as they were written, or the reader finds out: nothing is checked here but the
     form of a row, everything by `ledger.chain.extend`.
     """
+
+    def head(self) -> Head:
+        """Return the head after the last block, to seal the next one: `ledger.recovery.head_of`.
+
+        Raises LedgerCorrupt unless tiles and last entries lead to the root of that block.
+        """
 
     def last(self) -> Block | None:
         """Return the last block, None if there is none."""
