@@ -22,12 +22,25 @@ READER = "reader"
 HOME = f"/home/{READER}"
 
 
+class FailedInsideError(Exception):
+    """A command that ran inside ended with `status`."""
+
+    def __init__(self, command: str, status: int) -> None:
+        super().__init__(command, status)
+        self.command = command
+        self.status = status
+
+    def __str__(self) -> str:
+        return f"`{self.command}` ended with status {self.status}"
+
+
 class BareDebian:
     """A Debian in a temporary folder, with an ordinary user; a context manager that removes it."""
 
     def __init__(self, keep: bool = False) -> None:  # noqa: FBT001, FBT002  # one switch
         self.keep = keep
         self.root = Path(tempfile.mkdtemp(prefix="scrip-fresh-", dir="/var/tmp"))
+        self.root.chmod(0o755)
         self.bound: set[Path] = set()
         self.environment = {
             name: value for name, value in os.environ.items() if PASSED_ON.fullmatch(name)
@@ -65,6 +78,7 @@ class BareDebian:
         lines = [line for line in dump.stdout.splitlines() if line.startswith("Acquire::")]
         lines.append('APT::Get::Assume-Yes "true";')
         lines.append('APT::Install-Recommends "false";')
+        lines.append('quiet "2";')
         folder = self.root / "etc" / "apt" / "apt.conf.d"
         (folder / "90machine").write_text("\n".join(lines) + "\n", "utf-8")
 
@@ -95,8 +109,12 @@ class BareDebian:
         return subprocess.Popen(self._enter(command, user), start_new_session=True)
 
     def run(self, command: str, user: str = READER) -> None:
-        """Run a command inside to its end; raise CalledProcessError if it fails."""
-        subprocess.run(self._enter(command, user), check=True)
+        """Run a command inside to its end; raise FailedInsideError if it fails."""
+        # Installing ca-certificates inside replaces the file by one that lacks this machine's own.
+        self.copy(CERTIFICATES)
+        done = subprocess.run(self._enter(command, user), check=False)
+        if done.returncode != 0:
+            raise FailedInsideError(command, done.returncode)
 
     def _enter(self, command: str, user: str) -> list[str]:
         mounts = ['mount -t proc proc "$0/proc"', 'mount --rbind /dev "$0/dev"']

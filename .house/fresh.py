@@ -22,7 +22,7 @@ import urllib.request
 from http import HTTPStatus
 from pathlib import Path
 
-from bare_debian import BareDebian
+from bare_debian import BareDebian, FailedInsideError
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```sh (?P<name>[\w-]+)\n(?P<commands>.*?)^```", re.MULTILINE | re.DOTALL)
@@ -41,7 +41,7 @@ def main() -> int:
     with BareDebian(keep=options.keep) as debian:
         try:
             prove(debian, options.until)
-        except (subprocess.CalledProcessError, UnprovenError) as error:
+        except (subprocess.CalledProcessError, FailedInsideError, UnprovenError) as error:
             print(f"fresh: FAILED: {error}", file=sys.stderr)
             return 1
     print("fresh: the README holds on a bare Debian")
@@ -111,7 +111,7 @@ def clone(debian: BareDebian) -> None:
         say("note: what is not committed is not proved")
     bundle = debian.root / "srv" / "scrip.bundle"
     subprocess.run(["git", "bundle", "create", "--quiet", bundle, "HEAD"], cwd=ROOT, check=True)
-    debian.run("git clone --quiet /srv/scrip.bundle scrip")
+    debian.run("git -c advice.detachedHead=false clone --quiet /srv/scrip.bundle scrip")
 
 
 def use_free_ports(debian: BareDebian) -> None:
