@@ -1,0 +1,1 @@
+"""Rules of the ledger, one by one."""

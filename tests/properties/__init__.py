@@ -1,0 +1,1 @@
+"""Rules that hold for everything that anybody may do."""
