@@ -55,9 +55,7 @@ class InMemoryStore:
         if self._failed or (block.height, block.first_sequence) != expected:
             self._failed = True
             raise StoreFailed(reason=f"block {block.height} was not kept")
-        self._blocks.append(
-            Block(block.height, block.first_sequence, block.count, block.entries, block.root)
-        )
+        self._blocks.append(replace(block, tiles=()))
         self._tiles.update({(tile.level, tile.index): tile for tile in block.tiles})
 
     def close(self) -> None:
