@@ -10,7 +10,7 @@ from typing import Final
 from ledger.errors import LedgerCorrupt
 
 MAX_BLOCK_ENTRIES: Final = 65_536  # the caller chooses far less; this bounds what a reader meets
-MAX_BLOCK_BYTES: Final = 2**28
+MAX_BLOCK_BYTES: Final = 2**26
 
 _LENGTH_BYTES: Final = 2
 
@@ -48,14 +48,18 @@ class Block:
     def split(self) -> list[bytes]:
         """Return the entries. Raises LedgerCorrupt if they are cut short or not `count`."""
         entries, whole = split_frames(self.entries)
-        if not whole:
-            raise LedgerCorrupt(self.first_sequence + len(entries), "its bytes are cut short")
-        if len(entries) != self.count:
-            raise LedgerCorrupt(
-                self.first_sequence + min(len(entries), self.count),
-                f"its block has {len(entries)} entries and claims {self.count}",
-            )
+        self.check_split(len(entries), whole=whole)
         return entries
+
+    def check_split(self, found: int, *, whole: bool) -> None:
+        """Raise LedgerCorrupt unless `split_frames` found the bytes whole and `count` entries."""
+        if not whole:
+            raise LedgerCorrupt(self.first_sequence + found, "its bytes are cut short")
+        if found != self.count:
+            raise LedgerCorrupt(
+                self.first_sequence + min(found, self.count),
+                f"its block has {found} entries and claims {self.count}",
+            )
 
     def entry(self, sequence: int) -> bytes:
         """Return the entry with this sequence. Raises IndexError if it is in another block."""

@@ -107,13 +107,14 @@ def extend(head: Head, block: Block) -> Extension:
         raise LedgerCorrupt(head.size, f"block {head.height} expected, {block.height} found")
     if block.first_sequence != head.size:
         raise LedgerCorrupt(head.size, f"its block claims to start at {block.first_sequence}")
-    raw, _ = split_frames(block.entries)
+    raw, whole = split_frames(block.entries)
     leaves = [entry_hash(entry) for entry in raw]
     entries = _check_entries(head, block, raw, leaves)
-    block.split()  # raises if frames are cut short or too many
-    time = entries[-1].time if entries else head.time
-    sound, after = _close(head, time, leaves, block.entries)
-    if sound.root != block.root or not entries:
+    block.check_split(len(raw), whole=whole)
+    if not entries:
+        raise LedgerCorrupt(head.size, "its block has no entries")
+    sound, after = _close(head, entries[-1].time, leaves, block.entries)
+    if sound.root != block.root:
         raise LedgerCorrupt(after.size - 1, "the root of its block is not that of its entries")
     return Extension(after, entries, sound.tiles)
 
@@ -136,8 +137,7 @@ def _why_refused(draft: Draft, time: int) -> str:
 def _close(head: Head, time: int, leaves: list[bytes], frames: bytes) -> tuple[Block, Head]:
     frontier, completed = head.frontier.grow(leaves)
     edges, tiles = fill(head.size, head.edges, completed)
-    last = leaves[-1] if leaves else head.hash
-    after = Head(head.height + 1, time, last, frontier, edges)
+    after = Head(head.height + 1, time, leaves[-1], frontier, edges)
     block = Block(head.height, head.size, len(leaves), frames, after.root(), tuple(tiles))
     return block, after
 

@@ -153,7 +153,7 @@ def test_a_field_at_its_limit_is_taken(changed: dict[str, Element]) -> None:
         (HEADER + body()[:-1], "Input data was truncated"),
         (
             HEADER + body() + b"\x00",
-            "MessagePack data is malformed: trailing characters (byte 39)",
+            "MessagePack data is malformed: trailing characters (byte 36)",
         ),
         (HEADER + b"\x96" + body()[1:-9], "Expected `array` of at least length 7, got 6"),
         (HEADER + b"\x98" + body()[1:] + b"\x00", "Expected `array` of at most length 7, got 8"),
