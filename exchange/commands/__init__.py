@@ -1,0 +1,160 @@
+"""What callers may ask of the venue: one frozen struct per act, named in the imperative.
+
+Every command starts with the same three fields: `actor` (the account id of the member who asks, 0
+for the operator), `key` (the caller's idempotency key, unique per actor) and `valid_until` (ledger
+time in nanoseconds after which the command must not run any more; 0 keeps the key for ever, which
+is what commands about money use). The rest is the command's content: the same key with the same
+content gives the original reply, with other content it is refused.
+
+Amounts are money units (1/10,000 yuan), quantities whole units, times nanoseconds UTC, ratios basis
+points. On the wire a command is a msgpack array that begins with its name.
+"""
+
+from exchange.commands.cash import (
+    BeginDeposit,
+    BeginWithdrawal,
+    PostDeposit,
+    PostWithdrawal,
+    ReverseDeposit,
+    VoidDeposit,
+    VoidWithdrawal,
+)
+from exchange.commands.command import ENVELOPE_FIELDS, OPERATOR, Command
+from exchange.commands.engine import ChangeRules, ConfirmClock
+from exchange.commands.gifts import (
+    AcceptTransfer,
+    ClaimGift,
+    GiveUnits,
+    OfferTransfer,
+    ReturnGift,
+    WithdrawTransfer,
+)
+from exchange.commands.kinds import (
+    CardKind,
+    ExpiryPolicy,
+    FeeTier,
+    MarketMode,
+    MemberKind,
+    OrderType,
+    Phase,
+    Profile,
+    Right,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+    UnitKind,
+)
+from exchange.commands.orders import AmendOrder, CancelOrder, CancelOrders, PlaceOrder
+from exchange.commands.people import (
+    AdmitMember,
+    ChangeFees,
+    FreezeMember,
+    OpenMarket,
+    ReclassifyMember,
+)
+from exchange.commands.redemption import (
+    Authorise,
+    Capture,
+    PayClaims,
+    RefundCapture,
+    RefundUnits,
+    VoidAuthorisation,
+    WindDown,
+)
+from exchange.commands.series import DraftSeries, OpenOffering, SetPhase, Subscribe, Unsubscribe
+
+AnyCommand = (
+    AdmitMember
+    | ReclassifyMember
+    | FreezeMember
+    | OpenMarket
+    | ChangeFees
+    | BeginDeposit
+    | PostDeposit
+    | VoidDeposit
+    | BeginWithdrawal
+    | PostWithdrawal
+    | VoidWithdrawal
+    | ReverseDeposit
+    | DraftSeries
+    | OpenOffering
+    | Subscribe
+    | Unsubscribe
+    | SetPhase
+    | PlaceOrder
+    | CancelOrder
+    | AmendOrder
+    | CancelOrders
+    | GiveUnits
+    | ClaimGift
+    | ReturnGift
+    | OfferTransfer
+    | AcceptTransfer
+    | WithdrawTransfer
+    | Authorise
+    | Capture
+    | VoidAuthorisation
+    | RefundCapture
+    | RefundUnits
+    | WindDown
+    | PayClaims
+    | ChangeRules
+    | ConfirmClock
+)
+"""Every command there is; what the wire decodes to."""
+
+__all__ = [
+    "ENVELOPE_FIELDS",
+    "OPERATOR",
+    "AcceptTransfer",
+    "AdmitMember",
+    "AmendOrder",
+    "AnyCommand",
+    "Authorise",
+    "BeginDeposit",
+    "BeginWithdrawal",
+    "CancelOrder",
+    "CancelOrders",
+    "Capture",
+    "CardKind",
+    "ChangeFees",
+    "ChangeRules",
+    "ClaimGift",
+    "Command",
+    "ConfirmClock",
+    "DraftSeries",
+    "ExpiryPolicy",
+    "FeeTier",
+    "FreezeMember",
+    "GiveUnits",
+    "MarketMode",
+    "MemberKind",
+    "OfferTransfer",
+    "OpenMarket",
+    "OpenOffering",
+    "OrderType",
+    "PayClaims",
+    "Phase",
+    "PlaceOrder",
+    "PostDeposit",
+    "PostWithdrawal",
+    "Profile",
+    "ReclassifyMember",
+    "RefundCapture",
+    "RefundUnits",
+    "ReturnGift",
+    "ReverseDeposit",
+    "Right",
+    "SelfTradePrevention",
+    "SetPhase",
+    "Side",
+    "Subscribe",
+    "TimeInForce",
+    "UnitKind",
+    "Unsubscribe",
+    "VoidAuthorisation",
+    "VoidDeposit",
+    "VoidWithdrawal",
+    "WindDown",
+    "WithdrawTransfer",
+]

@@ -1,0 +1,13 @@
+"""What concerns the engine itself."""
+
+from exchange.commands.command import Command
+
+
+class ChangeRules(Command, frozen=True):
+    """Decide by another version of the rules from here on; by the operator."""
+
+    rules: int
+
+
+class ConfirmClock(Command, frozen=True):
+    """Accept a clock that jumped, so that the halted engine goes on; by the operator."""

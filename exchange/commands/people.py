@@ -1,0 +1,48 @@
+"""Who is who, and the markets they meet in."""
+
+from exchange.commands.command import Command
+from exchange.commands.kinds import FeeTier, MemberKind, Profile
+
+
+class AdmitMember(Command, frozen=True):
+    """Open an account; by the operator. `group` joins persons of one owner (0: a group alone)."""
+
+    kind: MemberKind
+    tier: int = 0
+    group: int = 0
+
+
+class ReclassifyMember(Command, frozen=True):
+    """Change the codes that rules read about a member; by the operator."""
+
+    member: int
+    kind: MemberKind
+    tier: int
+    group: int
+
+
+class FreezeMember(Command, frozen=True):
+    """Stop (or let go on) everything a member could do; by the operator."""
+
+    member: int
+    frozen: bool
+
+
+class OpenMarket(Command, frozen=True):
+    """Open a market under a compliance profile; by the operator.
+
+    `fees[t]` is what tier t pays; `day_ends_at` the nanoseconds after midnight UTC at which the
+    trading day ends.
+    """
+
+    name: str
+    profile: Profile
+    fees: tuple[FeeTier, ...]
+    day_ends_at: int
+
+
+class ChangeFees(Command, frozen=True):
+    """Set the fees of a market for orders accepted from now on; by the operator."""
+
+    market: int
+    fees: tuple[FeeTier, ...]

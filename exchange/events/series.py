@@ -1,0 +1,124 @@
+"""Series, their offerings and their phases."""
+
+from enum import IntEnum
+from typing import ClassVar
+
+from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, UnitKind
+from exchange.events.event import Event
+
+
+class SeriesStatus(IntEnum):
+    """Where a series is in its life."""
+
+    DRAFTED = 1
+    PRESALE = 2
+    TRADING = 3
+    REDEMPTION_ONLY = 4
+    EXPIRED = 5
+    SETTLED = 6
+    WINDING_DOWN = 7
+    WOUND_DOWN = 8
+
+
+class SeriesDrafted(Event, frozen=True):
+    """A merchant described a series; the fields are those of `DraftSeries`."""
+
+    KIND: ClassVar[int] = 20
+    series: int
+    merchant: int
+    market: int
+    symbol: str
+    unit: UnitKind
+    card: CardKind
+    face_value: int
+    issue_price: int
+    release_bps: int
+    tick: int
+    lot: int
+    lowest_price: int
+    highest_price: int
+    trading_until: int
+    use_until: int
+    expiry: ExpiryPolicy
+    cap: int
+    terms_hash: bytes
+
+
+class OfferingOpened(Event, frozen=True):
+    """Subscriptions are taken from `opens_at` until `closes_at`."""
+
+    KIND: ClassVar[int] = 21
+    series: int
+    opens_at: int
+    closes_at: int
+    cap: int
+    minimum: int
+    member_cap: int
+
+
+class Subscribed(Event, frozen=True):
+    """A member paid `amount` for `quantity` units of the offering."""
+
+    KIND: ClassVar[int] = 22
+    series: int
+    member: int
+    quantity: int
+    amount: int
+
+
+class Unsubscribed(Event, frozen=True):
+    """A member took the whole subscription back."""
+
+    KIND: ClassVar[int] = 23
+    series: int
+    member: int
+    quantity: int
+    amount: int
+
+
+class OfferingClosed(Event, frozen=True):
+    """The window ended; `quantity` units were subscribed, and are issued if it `succeeded`."""
+
+    KIND: ClassVar[int] = 24
+    series: int
+    succeeded: bool
+    quantity: int
+
+
+class UnitsIssued(Event, frozen=True):
+    """Up to 500 subscribers got their units; the money for them went to escrow."""
+
+    KIND: ClassVar[int] = 25
+    series: int
+    allotments: tuple[tuple[int, int], ...]
+
+
+class SubscriptionsRefunded(Event, frozen=True):
+    """Up to 500 subscribers of a failed offering got their money back."""
+
+    KIND: ClassVar[int] = 26
+    series: int
+    members: tuple[int, ...]
+
+
+class ProceedsReleased(Event, frozen=True):
+    """After the cool-off the merchant got `amount` of the proceeds; the rest is cover."""
+
+    KIND: ClassVar[int] = 27
+    series: int
+    amount: int
+
+
+class PhaseSet(Event, frozen=True):
+    """The order book of the series changed phase."""
+
+    KIND: ClassVar[int] = 28
+    series: int
+    phase: Phase
+
+
+class TradingEnded(Event, frozen=True):
+    """The last moment of trade has passed; units can still be used."""
+
+    KIND: ClassVar[int] = 29
+    series: int

@@ -1,0 +1,317 @@
+"""Gifts and negotiated transfers: units set aside for somebody else."""
+
+from hashlib import sha256
+
+from exchange.amounts import MAX_AMOUNT, MONEY, fee_ceiling, fee_of, units_of
+from exchange.commands.gifts import (
+    AcceptTransfer,
+    ClaimGift,
+    GiveUnits,
+    OfferTransfer,
+    ReturnGift,
+    WithdrawTransfer,
+)
+from exchange.commands.kinds import MarketMode
+from exchange.events.gifts import (
+    GiftClaimed,
+    GiftReturned,
+    TransferAccepted,
+    TransferOffered,
+    TransferWithdrawn,
+    UnitsGiven,
+)
+from exchange.events.series import SeriesStatus
+from exchange.refusals import Refusal, Refused
+from exchange.venue.closing import keep_closing
+from exchange.venue.limits import check_holder, check_holding_time, check_position
+from exchange.venue.lots import add_units, take_units
+from exchange.venue.objects import Gift, Lot, Series, Transfer
+from exchange.venue.outcome import (
+    AVAILABLE,
+    FEES,
+    GIFTED,
+    OFFERED,
+    Legs,
+    Outcome,
+    check_future,
+    check_quantity,
+    moved,
+)
+from exchange.venue.people import fees_of
+from exchange.venue.state import State
+from exchange.venue.timers import TimerKind
+
+HASH_BYTES = 32
+IN_USE = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
+
+
+def decide_give(state: State, command: GiveUnits, now: int) -> Outcome | Refused:
+    """Set units aside under the hash of a secret."""
+    refused = check_quantity("quantity", command.quantity) or check_future(
+        "expires_at", command.expires_at, now
+    )
+    if refused is not None:
+        return refused
+    if len(command.claim_hash) != HASH_BYTES:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "claim_hash", HASH_BYTES)
+    if command.to and (command.to not in state.members or command.to == command.actor):
+        return Refused(Refusal.MEMBER_UNKNOWN, "to")
+    series = usable_series(state, command.series)
+    if isinstance(series, Refused):
+        return series
+    if state.markets[series.market].profile.named_parties and not command.to:
+        return Refused(Refusal.PROFILE_FORBIDS, "to")
+    refused = _check_units(state, command.series, command.actor, command.quantity, now)
+    if refused is not None:
+        return refused
+    event = UnitsGiven(
+        command.series,
+        command.actor,
+        command.quantity,
+        command.claim_hash,
+        command.expires_at,
+        command.to,
+    )
+    source, target = (command.actor, AVAILABLE), (command.actor, GIFTED)
+    return [(event, moved(units_of(command.series), command.quantity, source, target))]
+
+
+def evolve_given(state: State, event: UnitsGiven, _actor: int) -> None:
+    """Add the gift and its time-out."""
+    number = state.sequence
+    gift = Gift(
+        number,
+        event.series,
+        event.giver,
+        event.quantity,
+        event.claim_hash,
+        event.expires_at,
+        event.to,
+    )
+    state.gifts[number] = state.set_aside[event.series][number] = gift
+    state.timers.set(TimerKind.GIFT_LAPSES, number, event.expires_at, number)
+
+
+def decide_claim(state: State, command: ClaimGift, _now: int) -> Outcome | Refused:
+    """Give the units to the first who shows the secret."""
+    gift = state.gifts.get(command.gift)
+    if gift is None or (gift.to and gift.to != command.actor):
+        return Refused(Refusal.GIFT_UNKNOWN, "gift")
+    if sha256(command.secret).digest() != gift.claim_hash:
+        return Refused(Refusal.CLAIM_SECRET_WRONG, "secret")
+    if gift.giver == command.actor:
+        return Refused(Refusal.NOT_PERMITTED, "gift")
+    series = usable_series(state, gift.series)
+    if isinstance(series, Refused):
+        return series
+    refused = check_position(state, gift.series, command.actor, gift.quantity) or check_holder(
+        state, gift.series, command.actor
+    )
+    if refused is not None:
+        return refused
+    source, target = (gift.giver, GIFTED), (command.actor, AVAILABLE)
+    postings = moved(units_of(gift.series), gift.quantity, source, target)
+    return [(GiftClaimed(gift.gift, command.actor), postings)]
+
+
+def evolve_claimed(state: State, event: GiftClaimed, _actor: int) -> None:
+    """Move the units between the holdings; they cost the claimant nothing."""
+    gift = _forget_gift(state, event.gift)
+    take_units(state, gift.series, gift.giver, gift.quantity)
+    lot = Lot(state.time, gift.quantity, 0, first_hand=False)
+    add_units(state, gift.series, event.member, lot)
+
+
+def decide_return(state: State, command: ReturnGift, _now: int) -> Outcome | Refused:
+    """Give an unclaimed gift back to its giver, who asks for it."""
+    gift = state.gifts.get(command.gift)
+    if gift is None or gift.giver != command.actor:
+        return Refused(Refusal.GIFT_UNKNOWN, "gift")
+    return return_gift(gift, timed_out=False)
+
+
+def decide_gift_lapse(state: State, number: int, _now: int) -> Outcome:
+    """Give an unclaimed gift back to its giver when its time has come."""
+    return return_gift(state.gifts[number], timed_out=True)
+
+
+def return_gift(gift: Gift, *, timed_out: bool) -> Outcome:
+    """Return the fact that ends an unclaimed gift."""
+    source, target = (gift.giver, GIFTED), (gift.giver, AVAILABLE)
+    postings = moved(units_of(gift.series), gift.quantity, source, target)
+    return [(GiftReturned(gift.gift, timed_out), postings)]
+
+
+def evolve_returned(state: State, event: GiftReturned, _actor: int) -> None:
+    """Remove the gift."""
+    keep_closing(state, _forget_gift(state, event.gift).series)
+
+
+def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Refused:
+    """Set units aside for a named member at a price, where the market negotiates."""
+    refused = check_quantity("quantity", command.quantity) or check_future(
+        "expires_at", command.expires_at, now
+    )
+    if refused is not None:
+        return refused
+    if command.price <= 0:
+        return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
+    if command.price * command.quantity > MAX_AMOUNT // 2:
+        return Refused(Refusal.AMOUNT_TOO_LARGE, "price", MAX_AMOUNT // 2)
+    if command.to not in state.members or command.to == command.actor:
+        return Refused(Refusal.MEMBER_UNKNOWN, "to")
+    series = usable_series(state, command.series)
+    if isinstance(series, Refused):
+        return series
+    market = state.markets[series.market]
+    refused = _check_transfer(series, command, market.profile.mode) or _check_units(
+        state, command.series, command.actor, command.quantity, now
+    )
+    if refused is not None:
+        return refused
+    seller_bps = fees_of(market, state.members[command.actor]).taker_bps
+    buyer_bps = fees_of(market, state.members[command.to]).taker_bps
+    event = TransferOffered(
+        command.series,
+        command.actor,
+        command.to,
+        command.quantity,
+        command.price,
+        command.expires_at,
+        seller_bps,
+        buyer_bps,
+    )
+    source, target = (command.actor, AVAILABLE), (command.actor, OFFERED)
+    return [(event, moved(units_of(command.series), command.quantity, source, target))]
+
+
+def _check_transfer(series: Series, command: OfferTransfer, mode: MarketMode) -> Refused | None:
+    if mode is not MarketMode.NEGOTIATED:
+        return Refused(Refusal.MODE_FORBIDS, "series")
+    if series.status is not SeriesStatus.TRADING:
+        return Refused(Refusal.TRADING_CLOSED, "series")
+    if command.price % series.tick:
+        return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
+    if not series.lowest_price <= command.price <= series.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
+    if command.quantity % series.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    return None
+
+
+def evolve_offered(state: State, event: TransferOffered, _actor: int) -> None:
+    """Add the transfer and its time-out."""
+    number = state.sequence
+    transfer = Transfer(
+        number,
+        event.series,
+        event.seller,
+        event.buyer,
+        event.quantity,
+        event.price,
+        event.expires_at,
+        event.seller_bps,
+        event.buyer_bps,
+    )
+    state.transfers[number] = state.set_aside[event.series][number] = transfer
+    state.timers.set(TimerKind.TRANSFER_LAPSES, number, event.expires_at, number)
+
+
+def decide_accept(state: State, command: AcceptTransfer, _now: int) -> Outcome | Refused:
+    """Exchange the units for the money: delivery versus payment."""
+    transfer = state.transfers.get(command.transfer)
+    if transfer is None or transfer.buyer != command.actor:
+        return Refused(Refusal.TRANSFER_UNKNOWN, "transfer")
+    series = state.series[transfer.series]
+    if series.status is not SeriesStatus.TRADING or series.phase != 1:
+        return Refused(Refusal.TRADING_HALTED, "transfer")
+    refused = check_position(
+        state, transfer.series, command.actor, transfer.quantity
+    ) or check_holder(state, transfer.series, command.actor)
+    if refused is not None:
+        return refused
+    value = transfer.price * transfer.quantity
+    seller_fee = fee_of(value, transfer.seller_bps)
+    buyer_fee = fee_of(value, transfer.buyer_bps)
+    available = state.available(command.actor, MONEY)
+    if available < value + fee_ceiling(value, transfer.buyer_bps):
+        return Refused(Refusal.FUNDS_INSUFFICIENT, "transfer", available)
+    legs = Legs()
+    legs.add(command.actor, MONEY, AVAILABLE, -value - buyer_fee)
+    legs.add(transfer.seller, MONEY, AVAILABLE, value - seller_fee)
+    legs.add(0, MONEY, FEES, seller_fee + buyer_fee)
+    source, target = (transfer.seller, OFFERED), (transfer.buyer, AVAILABLE)
+    legs.move(units_of(transfer.series), transfer.quantity, source, target)
+    event = TransferAccepted(transfer.transfer, series.next_trade, seller_fee, buyer_fee)
+    return [(event, legs.postings())]
+
+
+def evolve_accepted(state: State, event: TransferAccepted, _actor: int) -> None:
+    """Move the units between the holdings; it was a trade."""
+    transfer = _forget_transfer(state, event.transfer)
+    number = transfer.series
+    take_units(state, number, transfer.seller, transfer.quantity)
+    cost = transfer.price * transfer.quantity + event.buyer_fee
+    lot = Lot(state.time, transfer.quantity, cost, first_hand=False)
+    add_units(state, number, transfer.buyer, lot)
+    series = state.series[number]
+    series.last_price = transfer.price
+    series.next_trade = event.trade + 1
+
+
+def decide_withdraw(state: State, command: WithdrawTransfer, _now: int) -> Outcome | Refused:
+    """End a transfer that either party no longer wants."""
+    transfer = state.transfers.get(command.transfer)
+    if transfer is None or command.actor not in (transfer.seller, transfer.buyer):
+        return Refused(Refusal.TRANSFER_UNKNOWN, "transfer")
+    return withdraw_transfer(transfer, timed_out=False)
+
+
+def decide_transfer_lapse(state: State, number: int, _now: int) -> Outcome:
+    """End a transfer that was not accepted in time."""
+    return withdraw_transfer(state.transfers[number], timed_out=True)
+
+
+def withdraw_transfer(transfer: Transfer, *, timed_out: bool) -> Outcome:
+    """Return the fact that ends a transfer without a trade."""
+    source, target = (transfer.seller, OFFERED), (transfer.seller, AVAILABLE)
+    postings = moved(units_of(transfer.series), transfer.quantity, source, target)
+    return [(TransferWithdrawn(transfer.transfer, timed_out), postings)]
+
+
+def evolve_withdrawn(state: State, event: TransferWithdrawn, _actor: int) -> None:
+    """Remove the transfer."""
+    keep_closing(state, _forget_transfer(state, event.transfer).series)
+
+
+def usable_series(state: State, number: int) -> Series | Refused:
+    """Return a series whose units can be used and passed on, or the refusal."""
+    series = state.series.get(number)
+    if series is None:
+        return Refused(Refusal.SERIES_UNKNOWN, "series")
+    if series.status < SeriesStatus.TRADING:
+        return Refused(Refusal.SERIES_NOT_OPEN, "series")
+    if series.status not in IN_USE:
+        return Refused(Refusal.SERIES_EXPIRED, "series")
+    return series
+
+
+def _check_units(state: State, series: int, member: int, quantity: int, now: int) -> Refused | None:
+    available = state.available(member, units_of(series))
+    if available < quantity:
+        return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
+    return check_holding_time(state, series, member, quantity, now)
+
+
+def _forget_gift(state: State, number: int) -> Gift:
+    state.timers.clear(TimerKind.GIFT_LAPSES, number)
+    gift = state.gifts.pop(number)
+    del state.set_aside[gift.series][number]
+    return gift
+
+
+def _forget_transfer(state: State, number: int) -> Transfer:
+    state.timers.clear(TimerKind.TRANSFER_LAPSES, number)
+    transfer = state.transfers.pop(number)
+    del state.set_aside[transfer.series][number]
+    return transfer

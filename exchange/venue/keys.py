@@ -1,0 +1,105 @@
+"""Idempotency: a command's key gives its original answer for as long as it could run again.
+
+The key field of an entry is `valid_until` (8 bytes, big-endian), the first 16 bytes of the SHA-256
+of the command's content, and the caller's key in UTF-8. A key with `valid_until` is forgotten when
+that moment has passed, since a later copy is refused TOO_OLD; one without is kept for ever.
+"""
+
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from exchange.commands.command import ENVELOPE_FIELDS, Command
+
+MAX_VALIDITY: Final = 600 * 10**9
+"""A key must end at most ten minutes from now, in nanoseconds."""
+
+MAX_KEY_BYTES: Final = 96
+_SECOND: Final = 10**9
+_DIGEST_BYTES: Final = 16
+_HEAD_BYTES: Final = 8 + _DIGEST_BYTES
+
+_encode = msgspec.msgpack.Encoder().encode
+_astuple = msgspec.structs.astuple
+
+
+class UsedKey(msgspec.Struct, array_like=True, gc=False):
+    """What a key was used for: the content's digest, and the entries of the act."""
+
+    digest: bytes
+    sequence: int
+    count: int
+    valid_until: int
+
+
+class Keys:
+    """The keys that are still kept, per actor."""
+
+    __slots__ = ("_expiring", "_purged", "_used")
+
+    def __init__(self, used: dict[tuple[int, str], UsedKey] | None = None) -> None:
+        self._used = used or {}
+        self._expiring: dict[int, list[tuple[int, str]]] = {}
+        self._purged = 0
+        for name, key in self._used.items():
+            if key.valid_until:
+                self._expiring.setdefault(key.valid_until // _SECOND, []).append(name)
+
+    def __len__(self) -> int:
+        return len(self._used)
+
+    def find(self, actor: int, key: str, now: int) -> UsedKey | None:
+        """Return what `key` of `actor` was used for, or None if it is free at `now`."""
+        used = self._used.get((actor, key))
+        if used is not None and used.valid_until and used.valid_until <= now:
+            return None
+        return used
+
+    def use(self, actor: int, key_field: bytes, sequence: int) -> None:
+        """Record that entry `sequence` carries `key_field`; an act's entries follow each other."""
+        valid_until = int.from_bytes(key_field[:8], "big")
+        digest = key_field[8:_HEAD_BYTES]
+        name = (actor, key_field[_HEAD_BYTES:].decode())
+        used = self._used.get(name)
+        if (
+            used is not None
+            and used.sequence + used.count == sequence
+            and used.valid_until == valid_until
+        ):
+            used.count += 1
+            return
+        self._used[name] = UsedKey(digest, sequence, 1, valid_until)
+        if valid_until:
+            second = valid_until // _SECOND
+            try:
+                self._expiring[second].append(name)
+            except KeyError:
+                self._expiring[second] = [name]
+
+    def purge(self, now: int) -> None:
+        """Forget the keys of every whole second that has passed by `now`, the time of an entry."""
+        second = now // _SECOND
+        if second == self._purged:
+            return
+        self._purged = second
+        for passed in sorted(s for s in self._expiring if s < second):
+            for name in self._expiring.pop(passed):
+                used = self._used.get(name)
+                if used is not None and used.valid_until // _SECOND == passed:
+                    del self._used[name]
+
+    def items(self) -> list[tuple[int, str, UsedKey]]:
+        """Return (actor, key, use) of every key that is kept, in order of actor and key."""
+        return [(actor, key, self._used[actor, key]) for actor, key in sorted(self._used)]
+
+
+def digest_of(command: Command) -> bytes:
+    """Return 16 bytes that stand for the command's content: its name and all but its envelope."""
+    content = (command.__class__.__name__, *_astuple(command)[ENVELOPE_FIELDS:])
+    return sha256(_encode(content)).digest()[:_DIGEST_BYTES]
+
+
+def key_field(command: Command, digest: bytes) -> bytes:
+    """Return the key field of the entries that `command` leads to."""
+    return command.valid_until.to_bytes(8, "big") + digest + command.key.encode()

@@ -1,0 +1,68 @@
+"""What a compliance profile limits per person: position, number of holders, time held."""
+
+from exchange.amounts import units_of
+from exchange.commands.kinds import Profile, Side
+from exchange.refusals import Refusal, Refused
+from exchange.venue.lots import held_since
+from exchange.venue.outcome import AVAILABLE
+from exchange.venue.state import State
+
+
+def profile_of(state: State, series: int) -> Profile:
+    """Return the compliance profile that the series trades under."""
+    return state.markets[state.series[series].market].profile
+
+
+def check_position(state: State, series: int, member: int, quantity: int) -> Refused | None:
+    """Refuse `quantity` more units where the person would come to have too many.
+
+    Counted are units in every bucket, what open orders would buy, and what is subscribed.
+    """
+    limit = profile_of(state, series).max_position
+    if not limit:
+        return None
+    position = sum(
+        _position(state, series, person) for person in state.groups[state.group_of(member)]
+    )
+    if position + quantity > limit:
+        return Refused(Refusal.POSITION_LIMIT, "quantity", max(0, limit - position))
+    return None
+
+
+def check_holder(state: State, series: int, member: int) -> Refused | None:
+    """Refuse a person who would be one holder too many; who may still become one counts as one."""
+    limit = profile_of(state, series).max_holders
+    if not limit:
+        return None
+    group = state.group_of(member)
+    groups = {state.group_of(person) for person in state.holdings[series]}
+    groups.update(state.group_of(person) for person in state.subscriptions[series])
+    groups.update(order.owner for order in state.order_books[series].orders(Side.BUY))
+    if group not in groups and len(groups) >= limit:
+        return Refused(Refusal.HOLDER_LIMIT, "series", limit)
+    return None
+
+
+def check_holding_time(
+    state: State, series: int, member: int, quantity: int, now: int
+) -> Refused | None:
+    """Refuse to let go of units that were acquired too recently."""
+    least = profile_of(state, series).min_holding
+    if not least:
+        return None
+    asset = units_of(series)
+    engaged = state.held_units(series, member) - state.balances.get(member, asset, AVAILABLE)
+    free = held_since(state, series, member, now - least) - engaged
+    if quantity > free:
+        return Refused(Refusal.HOLDING_TIME, "quantity", max(0, free))
+    return None
+
+
+def _position(state: State, series: int, member: int) -> int:
+    bids = sum(
+        order.remaining
+        for order in state.orders_of.get(member, {}).values()
+        if order.series == series and order.side is Side.BUY
+    )
+    subscribed: int = state.subscriptions[series].get(member, 0)
+    return state.held_units(series, member) + bids + subscribed

@@ -1,0 +1,209 @@
+"""What the state is made of, beside balances and order books.
+
+All are mutable structs owned by the state and changed only by `evolve_…` functions. Fields are in
+the order in which snapshots write them. Money is in money units, times are nanoseconds UTC.
+"""
+
+from enum import IntEnum
+
+import msgspec
+
+from exchange.commands.kinds import (
+    CardKind,
+    ExpiryPolicy,
+    FeeTier,
+    MemberKind,
+    Phase,
+    Profile,
+    Right,
+    UnitKind,
+)
+from exchange.events.series import SeriesStatus
+from matching.orders import Order
+
+
+class Thing(msgspec.Struct, array_like=True, gc=False):
+    """Base of the venue's objects."""
+
+
+class Member(Thing):
+    """An account holder, as far as rules read it: codes, no names."""
+
+    member: int
+    kind: MemberKind
+    tier: int
+    group: int
+    frozen: bool = False
+
+
+class Market(Thing):
+    """A named set of series that share a compliance profile, fees and the end of the day."""
+
+    market: int
+    name: str
+    profile: Profile
+    fees: tuple[FeeTier, ...]
+    day_ends_at: int
+
+
+class Deposit(Thing):
+    """Money announced; `posted` once it arrived."""
+
+    deposit: int
+    member: int
+    amount: int
+    expires_at: int
+    posted: bool = False
+    closed: bool = False
+
+
+class Withdrawal(Thing):
+    """Money set aside for payment; `closed` once paid or let go."""
+
+    withdrawal: int
+    member: int
+    amount: int
+    closed: bool = False
+
+
+class Offering(Thing):
+    """The window in which units of a series are first sold."""
+
+    opens_at: int
+    closes_at: int
+    cap: int
+    minimum: int
+    member_cap: int
+    subscribed: int = 0
+    closed: bool = False
+    succeeded: bool = False
+
+
+class Lot(Thing):
+    """Units acquired together: when, how many are left, what they cost, and whether first hand."""
+
+    acquired_at: int
+    quantity: int
+    cost: int
+    first_hand: bool
+
+
+class Purpose(IntEnum):
+    """Why orders and holdings of a series are being closed."""
+
+    TRADING_END = 1
+    EXPIRY = 2
+    WIND_DOWN = 3
+
+
+class WindDownPool(Thing):
+    """The rate of a wind-down, fixed in its first entry: `pool` of escrow for `value` of principal.
+
+    `surplus` is what is left for the merchant's own units.
+    """
+
+    pool: int
+    value: int
+    surplus: int
+
+
+class Series(Thing):
+    """A series of rights: its terms, where it is in its life, and what is outstanding."""
+
+    series: int
+    merchant: int
+    market: int
+    symbol: str
+    unit: UnitKind
+    card: CardKind
+    face_value: int
+    issue_price: int
+    release_bps: int
+    tick: int
+    lot: int
+    lowest_price: int
+    highest_price: int
+    trading_until: int
+    use_until: int
+    expiry: ExpiryPolicy
+    cap: int
+    terms_hash: bytes
+    status: SeriesStatus = SeriesStatus.DRAFTED
+    phase: Phase = Phase.CONTINUOUS
+    issued: int = 0
+    outstanding: int = 0
+    principal: int = 0
+    next_trade: int = 1
+    last_price: int = 0
+    cool_off_until: int = 0
+    defaulted: bool = False
+    offering: Offering | None = None
+    closing: Purpose | None = None
+    closed_up_to: int = 0
+    pool: WindDownPool | None = None
+
+    @property
+    def cover(self) -> int:
+        """What stays in escrow for each unit after the release, rounded up."""
+        return -(-self.issue_price * (10_000 - self.release_bps) // 10_000)
+
+    @property
+    def value(self) -> int:
+        """The principal of everything outstanding: what escrow stands behind."""
+        return self.outstanding * self.issue_price + self.principal
+
+
+class OpenOrder(Order):
+    """A resting order with what the venue must know of it; the order book owns it."""
+
+    series: int = 0
+    member: int = 0
+    quantity: int = 0
+    worst_bps: int = 0
+    maker_bps: int = 0
+    taker_bps: int = 0
+    client_order_id: str = ""
+    hold: int = 0
+    executed: int = 0
+
+
+class Gift(Thing):
+    """Units set aside for a claimant."""
+
+    gift: int
+    series: int
+    giver: int
+    quantity: int
+    claim_hash: bytes
+    expires_at: int
+    to: int
+
+
+class Transfer(Thing):
+    """Units offered to a named member at a price."""
+
+    transfer: int
+    series: int
+    seller: int
+    buyer: int
+    quantity: int
+    price: int
+    expires_at: int
+    seller_bps: int
+    buyer_bps: int
+
+
+class Authorisation(Thing):
+    """Units or principal reserved at the counter, and what became of them."""
+
+    authorisation: int
+    series: int
+    merchant: int
+    holder: int
+    right: Right
+    quantity: int
+    nonce: bytes
+    expires_at: int
+    closed: bool = False
+    captured: int = 0
+    released: int = 0

@@ -1,0 +1,379 @@
+"""Placing and amending orders: the ladder of rules, then matching, then the facts."""
+
+from typing import Final
+
+from exchange.amounts import MAX_QUANTITY, MONEY, units_of
+from exchange.commands.kinds import MarketMode, OrderType, Phase, Side, TimeInForce
+from exchange.commands.orders import AmendOrder, PlaceOrder
+from exchange.events.orders import Cause, OrderAmended, OrderPlaced, OrderStatus
+from exchange.events.series import SeriesStatus
+from exchange.refusals import Refusal, Refused
+from exchange.venue.budgets import affordable
+from exchange.venue.holds import hold_of, release
+from exchange.venue.limits import check_holder, check_holding_time, check_position
+from exchange.venue.objects import Market, OpenOrder, Series
+from exchange.venue.outcome import AVAILABLE, HELD, Legs, Outcome, check_quantity
+from exchange.venue.people import DAY, fees_of
+from exchange.venue.settlement import Match, settle
+from exchange.venue.state import State
+from matching import orders as matching_orders
+
+MAX_OPEN_ORDERS: Final = 10_000
+"""At most this many open orders of one member, over all series."""
+
+MAX_CLIENT_ORDER_ID: Final = 36
+
+# Bound once: looking an enumeration member up takes three times as long.
+BUY, SELL = Side.BUY, Side.SELL
+LIMIT, MARKET = OrderType.LIMIT, OrderType.MARKET
+GTC, IOC, FOK = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK
+GTD, DAY_ORDER = TimeInForce.GTD, TimeInForce.DAY
+TRADING = SeriesStatus.TRADING
+CONTINUOUS_MODE, CONTINUOUS = MarketMode.CONTINUOUS, Phase.CONTINUOUS
+
+# What the order book makes of a time in force: a DAY order is a GTD order to it.
+BOOK_TIME_IN_FORCE: Final = {
+    GTC: matching_orders.GTC,
+    IOC: matching_orders.IOC,
+    FOK: matching_orders.FOK,
+    GTD: matching_orders.GTD,
+    DAY_ORDER: matching_orders.GTD,
+}
+
+
+def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refused:
+    """Accept an order and match it; what may rest is held for, what may not is budgeted."""
+    series = state.series.get(command.series)
+    refused = (
+        _check_fields(command, now)
+        or (Refused(Refusal.SERIES_UNKNOWN, "series") if series is None else None)
+        or _check_client_order_id(state, command)
+    )
+    if refused is not None or series is None:
+        return refused or Refused(Refusal.SERIES_UNKNOWN, "series")
+    market = state.markets[series.market]
+    refused = (
+        check_tradable(series, market)
+        or _check_terms(series, command)
+        or _check_limits(state, command, now)
+    )
+    if refused is not None:
+        return refused
+    order = _order(state, command, series, market, now)
+    if order.post_only and state.order_books[series.series].crosses(order.side, order.price, now):
+        return Refused(Refusal.WOULD_CROSS, "price")
+    refused = _fund(state, command, order, now)
+    if refused is not None:
+        return refused
+    return _match(state, command, order, now)
+
+
+def _check_fields(command: PlaceOrder, now: int) -> Refused | None:
+    if command.order_type is LIMIT:
+        if command.price <= 0:
+            return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
+        if command.budget:
+            return Refused(Refusal.COMBINATION_INVALID, "budget")
+    else:
+        refused = _check_market_order(command)
+        if refused is not None:
+            return refused
+    quantity = command.quantity
+    if not 0 < quantity <= MAX_QUANTITY and not command.budget:
+        return check_quantity("quantity", quantity)
+    return _check_time_in_force(command, now)
+
+
+def _check_time_in_force(command: PlaceOrder, now: int) -> Refused | None:
+    time_in_force = command.time_in_force
+    if time_in_force is GTD:
+        if command.expires_at <= now:
+            return Refused(Refusal.TIME_IN_THE_PAST, "expires_at", now)
+        if command.expires_at >= 2**63:
+            return Refused(Refusal.FIELD_OUT_OF_RANGE, "expires_at")
+    elif command.expires_at:
+        return Refused(Refusal.COMBINATION_INVALID, "expires_at")
+    if command.post_only and (time_in_force is IOC or time_in_force is FOK):
+        return Refused(Refusal.COMBINATION_INVALID, "post_only")
+    return None
+
+
+def _check_market_order(command: PlaceOrder) -> Refused | None:
+    if command.price < 0:
+        return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
+    if command.time_in_force not in (IOC, FOK):
+        return Refused(Refusal.COMBINATION_INVALID, "time_in_force")
+    if command.budget:
+        if command.budget < 0:
+            return Refused(Refusal.AMOUNT_NOT_POSITIVE, "budget")
+        if command.side is SELL or command.quantity or command.time_in_force is FOK:
+            return Refused(Refusal.COMBINATION_INVALID, "budget")
+    return None
+
+
+def _check_client_order_id(state: State, command: PlaceOrder) -> Refused | None:
+    name = command.client_order_id
+    if not name:
+        return None
+    if len(name) > MAX_CLIENT_ORDER_ID or not name.isascii():
+        return Refused(Refusal.KEY_MALFORMED, "client_order_id", MAX_CLIENT_ORDER_ID)
+    number = state.client_orders.get((command.actor, name))
+    if number is not None:
+        return Refused(Refusal.ORDER_DUPLICATE, "client_order_id", number)
+    return None
+
+
+def check_tradable(series: Series, market: Market) -> Refused | None:
+    """Refuse orders where series, phase or profile do not allow continuous trading now."""
+    if series.status is not TRADING:
+        if series.status < TRADING:
+            return Refused(Refusal.SERIES_NOT_OPEN, "series")
+        if series.status is SeriesStatus.REDEMPTION_ONLY:
+            return Refused(Refusal.TRADING_CLOSED, "series")
+        return Refused(Refusal.SERIES_EXPIRED, "series")
+    if series.phase is not CONTINUOUS:
+        return Refused(Refusal.TRADING_HALTED, "series")
+    if market.profile.mode is not CONTINUOUS_MODE:
+        return Refused(Refusal.MODE_FORBIDS, "series")
+    return None
+
+
+def _check_terms(series: Series, command: PlaceOrder) -> Refused | None:
+    price = command.price
+    if price or command.order_type is LIMIT:
+        if price % series.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
+        if price > series.highest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
+        if price < series.lowest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.lowest_price)
+    if command.quantity % series.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    return None
+
+
+def _check_limits(state: State, command: PlaceOrder, now: int) -> Refused | None:
+    mine = state.orders_of.get(command.actor)
+    if mine is not None and len(mine) >= MAX_OPEN_ORDERS:
+        return Refused(Refusal.ORDER_LIMIT, "", MAX_OPEN_ORDERS)
+    series, member, quantity = command.series, command.actor, command.quantity
+    if command.side is BUY:
+        return check_position(state, series, member, quantity) or check_holder(
+            state, series, member
+        )
+    return check_holding_time(state, series, member, quantity, now)
+
+
+def _order(
+    state: State, command: PlaceOrder, series: Series, market: Market, now: int
+) -> OpenOrder:
+    member = state.members[command.actor]
+    fees = fees_of(market, member)
+    price = command.price
+    if not price:
+        price = series.highest_price if command.side is BUY else series.lowest_price
+    expires_at = command.expires_at
+    if command.time_in_force is DAY_ORDER:
+        expires_at = end_of_day(now, market.day_ends_at)
+    return OpenOrder(
+        state.sequence,
+        member.group,
+        command.side,
+        price,
+        command.quantity,
+        BOOK_TIME_IN_FORCE[command.time_in_force],
+        command.post_only,
+        command.self_trade_prevention,
+        expires_at,
+        command.series,
+        command.actor,
+        command.quantity,
+        max(fees.maker_bps, fees.taker_bps),
+        fees.maker_bps,
+        fees.taker_bps,
+        command.client_order_id,
+    )
+
+
+def end_of_day(now: int, day_ends_at: int) -> int:
+    """Return the first end of a trading day after `now`: `day_ends_at` after midnight UTC."""
+    return now + DAY - (now - day_ends_at) % DAY
+
+
+def _fund(state: State, command: PlaceOrder, order: OpenOrder, now: int) -> Refused | None:
+    """Refuse what cannot be paid for; cut what may not rest down to what can be."""
+    if order.side is SELL:
+        available = state.available(order.member, units_of(order.series))
+        if available < order.remaining:
+            return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
+        return None
+    available = state.available(order.member, MONEY)
+    may_rest = command.time_in_force not in (IOC, FOK)
+    if not command.budget and available >= hold_of(
+        BUY, order.price, order.remaining, order.worst_bps
+    ):
+        return None
+    if may_rest:
+        return Refused(Refusal.FUNDS_INSUFFICIENT, "quantity", available)
+    return _cut_to_budget(state, command, order, available, now)
+
+
+def _cut_to_budget(
+    state: State, command: PlaceOrder, order: OpenOrder, available: int, now: int
+) -> Refused | None:
+    budget = min(command.budget, available) if command.budget else available
+    if command.budget:
+        order.remaining = MAX_QUANTITY
+    book, lot = state.order_books[order.series], state.series[order.series].lot
+    quantity, stopped = affordable(book, order, lot, budget, now)
+    if stopped and (not quantity or command.time_in_force is FOK):
+        field = "budget" if command.budget else "quantity"
+        return Refused(Refusal.FUNDS_INSUFFICIENT, field, budget)
+    if command.budget:
+        if not quantity:
+            return Refused(Refusal.NO_LIQUIDITY, "series")
+        order.quantity = order.remaining = quantity
+        return check_position(state, order.series, order.member, quantity)
+    if stopped:
+        order.remaining = quantity
+    return None
+
+
+def _match(state: State, command: PlaceOrder, order: OpenOrder, now: int) -> Outcome:
+    book = state.order_books[order.series]
+    records = book.place(order, now)
+    if len(records) == 1:  # nothing but Accepted: it rests whole, the most frequent case of all
+        return _rest_whole(state, command, order)
+    match = Match(state.sequence, order, records, order.quantity)
+    return settle(match, Legs(), _placed(state, command, order))
+
+
+def _rest_whole(state: State, command: PlaceOrder, order: OpenOrder) -> Outcome:
+    member = order.member
+    if order.side is BUY:
+        asset, hold = MONEY, hold_of(BUY, order.price, order.remaining, order.worst_bps)
+    else:
+        asset, hold = units_of(order.series), order.remaining
+    postings = ((member, asset, AVAILABLE, -hold), (member, asset, HELD, hold))
+    return [(_placed(state, command, order), postings)]
+
+
+def _placed(state: State, command: PlaceOrder, order: OpenOrder) -> OrderPlaced:
+    return OrderPlaced(
+        command.series,
+        command.side,
+        command.order_type,
+        order.price,
+        order.quantity,
+        command.time_in_force,
+        command.post_only,
+        command.self_trade_prevention,
+        order.expires_at,
+        command.budget,
+        command.client_order_id,
+        order.maker_bps,
+        order.taker_bps,
+        order.remaining,
+        0,
+        OrderStatus.NEW,
+        Cause.NONE,
+        state.series[order.series].next_trade,
+        1,
+        (),
+        (),
+    )
+
+
+def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refused:
+    """Change an open order; losing its place, it is held for anew at the fees of today."""
+    order = state.orders.get(command.order)
+    if order is None or order.member != command.actor or order.series != command.series:
+        return Refused(Refusal.ORDER_UNKNOWN, "order")
+    refused = check_quantity("quantity", command.quantity)
+    if refused is not None:
+        return refused
+    if command.price <= 0:
+        return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
+    series = state.series[order.series]
+    market = state.markets[series.market]
+    refused = check_tradable(series, market) or _check_amended(series, command)
+    if refused is not None:
+        return refused
+    if command.price == order.price and command.quantity == order.remaining:
+        return Refused(Refusal.ALREADY_DONE, "quantity")
+    if command.price == order.price and command.quantity < order.remaining:
+        return _reduce(state, command, order)
+    return _replace(state, command, order, now)
+
+
+def _check_amended(series: Series, command: AmendOrder) -> Refused | None:
+    if command.price % series.tick:
+        return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
+    if not series.lowest_price <= command.price <= series.highest_price:
+        bound = (
+            series.highest_price if command.price > series.highest_price else series.lowest_price
+        )
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", bound)
+    if command.quantity % series.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    return None
+
+
+def _reduce(state: State, command: AmendOrder, order: OpenOrder) -> Outcome:
+    legs = Legs()
+    release(legs, order, command.quantity)
+    state.order_books[order.series].reduce(order.order_id, order.remaining - command.quantity)
+    return [(_amended(state, command, order, kept_place=True), legs.postings())]
+
+
+def _replace(state: State, command: AmendOrder, order: OpenOrder, now: int) -> Outcome | Refused:
+    market = state.markets[state.series[order.series].market]
+    fees = fees_of(market, state.members[order.member])
+    worst_bps = max(fees.maker_bps, fees.taker_bps)
+    book = state.order_books[order.series]
+    if order.post_only and book.crosses(order.side, command.price, now):
+        return Refused(Refusal.WOULD_CROSS, "price")
+    needed = hold_of(order.side, command.price, command.quantity, worst_bps)
+    buys = order.side is BUY
+    asset = MONEY if buys else units_of(order.series)
+    available = state.available(order.member, asset) + order.hold
+    if available < needed:
+        refusal = Refusal.FUNDS_INSUFFICIENT if buys else Refusal.UNITS_INSUFFICIENT
+        return Refused(refusal, "quantity", available)
+    more = command.quantity - order.remaining
+    if more > 0:
+        refused = (
+            check_position(state, order.series, order.member, more)
+            if buys
+            else check_holding_time(state, order.series, order.member, more, now)
+        )
+        if refused is not None:
+            return refused
+    legs = Legs()
+    legs.move(asset, order.hold, (order.member, HELD), (order.member, AVAILABLE))
+    order.maker_bps, order.taker_bps, order.worst_bps = fees.maker_bps, fees.taker_bps, worst_bps
+    records = book.amend(order.order_id, command.price, command.quantity, now)
+    match = Match(state.sequence, order, records, command.quantity)
+    return settle(match, legs, _amended(state, command, order, kept_place=False))
+
+
+def _amended(
+    state: State, command: AmendOrder, order: OpenOrder, *, kept_place: bool
+) -> OrderAmended:
+    return OrderAmended(
+        series=order.series,
+        order=order.order_id,
+        price=command.price,
+        quantity=command.quantity,
+        kept_place=kept_place,
+        maker_bps=order.maker_bps,
+        taker_bps=order.taker_bps,
+        open_quantity=order.remaining,
+        executed=order.executed,
+        status=OrderStatus.NEW,
+        cause=Cause.NONE,
+        first_trade=state.series[order.series].next_trade,
+        parts=1,
+        fills=(),
+        removals=(),
+    )

@@ -1,0 +1,186 @@
+"""The state as bytes: canonical, so that equal states have equal bytes and one hash.
+
+Everything is listed in order of its number; resting orders in priority order, which is what makes
+two order books equal. Indexes that follow from the rest are not written but built again.
+"""
+
+from hashlib import sha256
+from typing import TypeVar
+
+import msgspec
+from sortedcontainers import SortedDict
+
+from exchange.amounts import claim_of, principal_of
+from exchange.commands.kinds import Side
+from exchange.venue.errors import BrokenInvariant
+from exchange.venue.keys import Keys, UsedKey
+from exchange.venue.objects import (
+    Authorisation,
+    Deposit,
+    Gift,
+    Lot,
+    Market,
+    Member,
+    OpenOrder,
+    Series,
+    Transfer,
+    Withdrawal,
+)
+from exchange.venue.state import State
+from exchange.venue.timers import Timer, Timers
+from ledger.accounts import Balances, Posting
+from matching.order_book import OrderBook
+
+
+class _Written(msgspec.Struct, array_like=True):
+    """The state as it is written, version 1."""
+
+    sequence: int
+    time: int
+    rules: int
+    balances: list[Posting]
+    members: list[Member]
+    markets: list[Market]
+    series: list[Series]
+    orders: list[OpenOrder]
+    holdings: list[tuple[int, list[tuple[int, list[Lot]]]]]
+    subscriptions: list[tuple[int, list[tuple[int, int]]]]
+    deposits: list[Deposit]
+    withdrawals: list[Withdrawal]
+    gifts: list[Gift]
+    transfers: list[Transfer]
+    authorisations: list[Authorisation]
+    debts: list[tuple[int, list[tuple[int, int]]]]
+    keys: list[tuple[int, str, UsedKey]]
+    timers: list[Timer]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Written).decode
+
+T = TypeVar("T")
+
+
+def state_hash(state: State) -> bytes:
+    """Return the SHA-256 of the canonical bytes of `state`."""
+    return sha256(dump(state)).digest()
+
+
+def dump(state: State) -> bytes:
+    """Return the canonical bytes of `state`, which is not in the middle of an act."""
+    if state.unfinished is not None:
+        raise BrokenInvariant(state.unfinished, "written in the middle of the act of order")
+    return _encode(
+        _Written(
+            state.sequence,
+            state.time,
+            state.rules,
+            list(state.balances.items()),
+            _in_order(state.members),
+            _in_order(state.markets),
+            _in_order(state.series),
+            _resting(state),
+            _tables(state.holdings),
+            _tables(state.subscriptions),
+            _in_order(state.deposits),
+            _in_order(state.withdrawals),
+            _in_order(state.gifts),
+            _in_order(state.transfers),
+            _in_order(state.authorisations),
+            _tables(state.debts),
+            state.keys.items(),
+            list(state.timers),
+        )
+    )
+
+
+def load(written: bytes) -> State:
+    """Return the state that `dump` wrote. Raises msgspec.DecodeError where it is none."""
+    parts = _decode(written)
+    state = State()
+    state.sequence, state.time, state.rules = parts.sequence, parts.time, parts.rules
+    state.balances = Balances(parts.balances)
+    _load_people(state, parts)
+    _load_series(state, parts)
+    _load_orders(state, parts)
+    state.deposits = {each.deposit: each for each in parts.deposits}
+    state.withdrawals = {each.withdrawal: each for each in parts.withdrawals}
+    _load_rights(state, parts)
+    state.keys = Keys({(actor, key): used for actor, key, used in parts.keys})
+    state.timers = Timers(parts.timers)
+    return state
+
+
+def _in_order(things: dict[int, T]) -> list[T]:
+    return [things[number] for number in sorted(things)]
+
+
+def _tables(tables: dict[int, SortedDict[int, T]]) -> list[tuple[int, list[tuple[int, T]]]]:
+    return [(number, list(tables[number].items())) for number in sorted(tables) if tables[number]]
+
+
+def _resting(state: State) -> list[OpenOrder]:
+    return [
+        order
+        for number in sorted(state.order_books)
+        for side in (Side.BUY, Side.SELL)
+        for order in state.order_books[number].orders(side)
+        if isinstance(order, OpenOrder)
+    ]
+
+
+def _load_people(state: State, parts: _Written) -> None:
+    state.markets = {each.market: each for each in parts.markets}
+    for member in parts.members:
+        state.members[member.member] = member
+        state.groups.setdefault(member.group, []).append(member.member)
+
+
+def _load_series(state: State, parts: _Written) -> None:
+    for series in parts.series:
+        number = series.series
+        state.series[number] = series
+        state.symbols[series.symbol] = number
+        state.order_books[number] = OrderBook(
+            series.lowest_price, series.highest_price, series.tick
+        )
+        state.holdings[number] = SortedDict()
+        state.subscriptions[number] = SortedDict()
+        state.set_aside[number] = {}
+        state.open_authorisations[number] = {}
+        state.debts[principal_of(number)] = SortedDict()
+        state.debts[claim_of(number)] = SortedDict()
+    for number, holdings in parts.holdings:
+        state.holdings[number] = SortedDict(holdings)
+    for number, subscriptions in parts.subscriptions:
+        state.subscriptions[number] = SortedDict(subscriptions)
+    for asset, owed in parts.debts:
+        state.debts[asset] = SortedDict(owed)
+
+
+def _load_orders(state: State, parts: _Written) -> None:
+    for order in parts.orders:
+        state.order_books[order.series].rest(order)
+        state.orders[order.order_id] = order
+        if order.client_order_id:
+            state.client_orders[order.member, order.client_order_id] = order.order_id
+    for number in sorted(state.orders):
+        order = state.orders[number]
+        state.orders_of.setdefault(order.member, {})[number] = order
+
+
+def _load_rights(state: State, parts: _Written) -> None:
+    for gift in parts.gifts:
+        state.gifts[gift.gift] = gift
+    for transfer in parts.transfers:
+        state.transfers[transfer.transfer] = transfer
+    for thing_number in sorted([*state.gifts, *state.transfers]):
+        thing: Gift | Transfer | None = state.gifts.get(thing_number)
+        thing = thing or state.transfers[thing_number]
+        state.set_aside[thing.series][thing_number] = thing
+    for authorisation in parts.authorisations:
+        number = authorisation.authorisation
+        state.authorisations[number] = authorisation
+        state.nonces[authorisation.nonce] = number
+        if not authorisation.closed:
+            state.open_authorisations[authorisation.series][number] = authorisation
