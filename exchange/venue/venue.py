@@ -5,6 +5,7 @@ what happened as drafts and evolve the state at once. `evolve(entry)` applies wh
 before, and decides nothing. Time never falls: the caller stamps it.
 """
 
+from hashlib import sha256
 from typing import Final, Never, cast
 
 import msgspec
@@ -51,7 +52,7 @@ from exchange.venue.keys import MAX_KEY_BYTES, MAX_VALIDITY, digest_of, key_fiel
 from exchange.venue.order_outcomes import apply_to_book
 from exchange.venue.outcome import Outcome
 from exchange.venue.state import State
-from exchange.venue.state_codec import state_hash
+from exchange.venue.state_codec import dump
 from ledger.accounts import Posting
 from ledger.entries import GENESIS, Draft, Entry
 
@@ -137,11 +138,11 @@ class Venue:
         return Accepted(sequence, now, payloads)
 
     def record_state_hash(self, now: int) -> bytes:
-        """Record the canonical hash of the state as it is, as an entry of its own; return it."""
-        digest = state_hash(self.state)
-        event = StateHashed(self.state.sequence, digest)
+        """Record the hash of the state as it is, in an entry of its own; return the hashed bytes."""
+        written = dump(self.state)
+        event = StateHashed(self.state.sequence, sha256(written).digest())
         self._record([(event, ())], now, b"", OPERATOR)
-        return digest
+        return written
 
     def take_drafts(self) -> list[Draft]:
         """Return the drafts made since the last call, in the order of their sequences."""
