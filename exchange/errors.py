@@ -1,0 +1,85 @@
+"""Errors of the exchange.
+
+ExchangeError
+├── OutcomeUnknown     the command was under way when the engine failed: ask again with its key
+├── Unavailable        a query could not be answered now; `refused` says why
+├── ProtocolBroken     the other end of a socket does not speak our protocol
+├── EngineFailed       the engine stopped; `reason` says what failed first
+├── VenueFailed        the venue raised while it applied a command or a timer
+├── SnapshotUnusable   a snapshot file is not one, or not of this ledger
+└── StartRefused       the engine does not start on what it found
+"""
+# ruff: noqa: N818  an error is named after the state that it reports
+
+from pathlib import Path
+
+from exchange.refusals import Refused
+
+
+class ExchangeError(Exception):
+    """Base of all errors raised by the exchange."""
+
+
+class OutcomeUnknown(ExchangeError):
+    """The command may have been carried out or not; the same key gives the answer later."""
+
+    def __str__(self) -> str:
+        return "the engine stopped while the command was under way: send it again with its key"
+
+
+class Unavailable(ExchangeError):
+    """A query was not answered; `refused.refusal` says whether asking again can help."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused)
+        self.refused = refused
+
+    def __str__(self) -> str:
+        return f"the query was not answered: {self.refused.refusal.name} {self.refused.field}"
+
+
+class ProtocolBroken(ExchangeError):
+    """What came over a socket is not what the protocol says; the connection ends."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class EngineFailed(ExchangeError):
+    """The engine stopped by itself; what was answered is durable, all else is unknown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class VenueFailed(ExchangeError):
+    """The venue raised; its state is not to be trusted any more and the engine must stop."""
+
+    def __init__(self, doing: str) -> None:
+        super().__init__(doing)
+        self.doing = doing
+
+    def __str__(self) -> str:
+        return f"the venue failed {self.doing}"
+
+
+class SnapshotUnusable(ExchangeError):
+    """The file at `path` cannot stand for the state: `reason`. Others, or the entries, can."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the snapshot {self.path} is not used: {self.reason}"
+
+
+class StartRefused(ExchangeError):
+    """The engine does not start; `reason` says what was found and what would help."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

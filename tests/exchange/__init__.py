@@ -1,0 +1,1 @@
+"""Tests of the exchange; the venue itself has a folder of its own."""
