@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.loopback import keep_to_loopback
 
-pytest_plugins = ["tests.support.requirement_marks"]
+pytest_plugins = ["pytester", "tests.support.requirement_marks"]
 
 # One run is like the next: examples follow from the test alone. Nights look further.
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)

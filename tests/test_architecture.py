@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tree import content, marks, names, settings, sizes
+from tests.support.tree import content, links, marks, names, settings, sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +23,7 @@ RULES: tuple[Rule, ...] = (
     content.inexact_numbers,
     content.needless_exceptions,
     content.foreign_addresses,
+    links.dead_links,
     marks.bad_marks,
     marks.rows_without_sentence,
     settings.undocumented_settings,
@@ -68,6 +69,8 @@ BREAKS: tuple[tuple[Rule, str, str, str], ...] = (
     (marks.bad_marks, "tests/test_a.py", MARK + "(*ABCD)\ndef f(): ...", "written out"),
     (marks.bad_marks, "tests/test_a.py", MARK + "('A', 'B', 'C', 'D')\ndef f(): ...", "three"),
     (marks.bad_marks, "tests/test_a.py", MARK + "('A-1')\nclass TestA: ...", "mark the function"),
+    (links.dead_links, "docs/a.md", "[see](b.md)\n", "b.md is not there"),
+    (links.dead_links, "docs/a.md", "see `ledger/b.py`\n", "ledger/b.py is not there"),
     (marks.rows_without_sentence, "tests/requirements.toml", "A-1 = { says = '' }", "A-1: needs"),
     (settings.undocumented_settings, "portal/a.py", "x = 'SCRIP_" + "SECRET'", "is not in docs"),
     (settings.unread_settings, "docs/settings.md", "SCRIP_" + "OLD", "nothing reads it"),
@@ -89,14 +92,16 @@ def test_a_break_is_seen(tmp_path: Path, rule: Rule, file: str, text: str, compl
 def test_a_missing_file_that_may_hold_floats_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(content.FLOATS_ALLOWED, "exchange/gone.py", "an example")
+    monkeypatch.setattr(content, "FLOATS_ALLOWED", {"exchange/gone.py": "an example"})
 
     assert content.needless_exceptions(tmp_path) == ["exchange/gone.py: is gone"]
 
 
 def test_paths_may_be_joined_where_numbers_may_not_be_divided(tmp_path: Path) -> None:
     sound_tree(tmp_path)
-    (tmp_path / "ledger" / "a.py").write_text('x = home / "a" / f"{y}" / z\n', "utf-8")
+    (tmp_path / "ledger" / "a.py").write_text(
+        'x = z / "a" / y\nx = self.home / NAME\nx = a / LOCK_FILE\n', "utf-8"
+    )
 
     assert content.inexact_numbers(tmp_path) == []
 
