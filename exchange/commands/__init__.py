@@ -19,7 +19,7 @@ from exchange.commands.cash import (
     VoidDeposit,
     VoidWithdrawal,
 )
-from exchange.commands.command import ENVELOPE_FIELDS, OPERATOR, Command
+from exchange.commands.command import ENVELOPE_FIELDS, OPERATOR, By, Command
 from exchange.commands.engine import ChangeRules, ConfirmClock
 from exchange.commands.gifts import (
     AcceptTransfer,
@@ -113,6 +113,7 @@ __all__ = [
     "Authorise",
     "BeginDeposit",
     "BeginWithdrawal",
+    "By",
     "CancelOrder",
     "CancelOrders",
     "Capture",

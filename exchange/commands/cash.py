@@ -1,10 +1,14 @@
 """Money in and out, each in two phases."""
 
-from exchange.commands.command import Command
+from typing import ClassVar
+
+from exchange.commands.command import By, Command
 
 
 class BeginDeposit(Command, frozen=True):
     """Announce money on its way in from a payment provider; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     member: int
     amount: int
@@ -14,11 +18,15 @@ class BeginDeposit(Command, frozen=True):
 class PostDeposit(Command, frozen=True):
     """The money of a begun deposit has arrived; by the operator."""
 
+    BY: ClassVar[By] = By.OPERATOR
+
     deposit: int
 
 
 class VoidDeposit(Command, frozen=True):
     """The money of a begun deposit will not come; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     deposit: int
 
@@ -32,11 +40,15 @@ class BeginWithdrawal(Command, frozen=True):
 class PostWithdrawal(Command, frozen=True):
     """The bank has paid a begun withdrawal out; by the operator."""
 
+    BY: ClassVar[By] = By.OPERATOR
+
     withdrawal: int
 
 
 class VoidWithdrawal(Command, frozen=True):
     """The bank has not paid a begun withdrawal out; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     withdrawal: int
 
@@ -46,5 +58,7 @@ class ReverseDeposit(Command, frozen=True):
 
     What the member has spent already becomes their debt and blocks withdrawal.
     """
+
+    BY: ClassVar[By] = By.OPERATOR
 
     deposit: int

@@ -1,5 +1,7 @@
 """Orders on the order book."""
 
+from typing import ClassVar
+
 from exchange.commands.command import Command
 from exchange.commands.kinds import OrderType, SelfTradePrevention, Side, TimeInForce
 
@@ -12,6 +14,8 @@ class PlaceOrder(Command, frozen=True):
     `expires_at` goes with GTD. `client_order_id` is the caller's name for the order, unique among
     the open orders of the actor.
     """
+
+    DATED: ClassVar[bool] = True
 
     series: int
     side: Side
@@ -29,6 +33,8 @@ class PlaceOrder(Command, frozen=True):
 class CancelOrder(Command, frozen=True):
     """Cancel an open order of the actor, named by its number or the caller's own name for it."""
 
+    DATED: ClassVar[bool] = True
+
     series: int
     order: int = 0
     client_order_id: str = ""
@@ -40,6 +46,8 @@ class AmendOrder(Command, frozen=True):
     Reducing the quantity keeps the order's place in the queue; any other change loses it.
     """
 
+    DATED: ClassVar[bool] = True
+
     series: int
     order: int
     price: int
@@ -48,6 +56,8 @@ class AmendOrder(Command, frozen=True):
 
 class CancelOrders(Command, frozen=True):
     """Cancel all open orders of the actor, or those of one series (0: all) or side (-1: both)."""
+
+    DATED: ClassVar[bool] = True
 
     series: int = 0
     side: int = -1

@@ -1,11 +1,15 @@
 """Who is who, and the markets they meet in."""
 
-from exchange.commands.command import Command
+from typing import ClassVar
+
+from exchange.commands.command import By, Command
 from exchange.commands.kinds import FeeTier, MemberKind, Profile
 
 
 class AdmitMember(Command, frozen=True):
     """Open an account; by the operator. `group` joins persons of one owner (0: a group alone)."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     kind: MemberKind
     tier: int = 0
@@ -15,6 +19,8 @@ class AdmitMember(Command, frozen=True):
 class ReclassifyMember(Command, frozen=True):
     """Change the codes that rules read about a member; by the operator."""
 
+    BY: ClassVar[By] = By.OPERATOR
+
     member: int
     kind: MemberKind
     tier: int
@@ -23,6 +29,8 @@ class ReclassifyMember(Command, frozen=True):
 
 class FreezeMember(Command, frozen=True):
     """Stop (or let go on) everything a member could do; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     member: int
     frozen: bool
@@ -35,6 +43,8 @@ class OpenMarket(Command, frozen=True):
     trading day ends.
     """
 
+    BY: ClassVar[By] = By.OPERATOR
+
     name: str
     profile: Profile
     fees: tuple[FeeTier, ...]
@@ -43,6 +53,8 @@ class OpenMarket(Command, frozen=True):
 
 class ChangeFees(Command, frozen=True):
     """Set the fees of a market for orders accepted from now on; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     market: int
     fees: tuple[FeeTier, ...]

@@ -1,6 +1,8 @@
 """Use at the counter, refunds, and the end of a series."""
 
-from exchange.commands.command import Command
+from typing import ClassVar
+
+from exchange.commands.command import By, Command
 from exchange.commands.kinds import Right
 
 
@@ -46,6 +48,8 @@ class RefundUnits(Command, frozen=True):
     By the holder during the cool-off of units bought at the offering; else by the merchant.
     """
 
+    BY: ClassVar[By] = By.EITHER
+
     series: int
     holder: int
     right: Right
@@ -55,11 +59,15 @@ class RefundUnits(Command, frozen=True):
 class WindDown(Command, frozen=True):
     """Close a series for good and pay its escrow out to the holders; by the operator."""
 
+    BY: ClassVar[By] = By.OPERATOR
+
     series: int
 
 
 class PayClaims(Command, frozen=True):
     """Pay `amount` from the merchant's account to the holders of `claim:S`, pro rata."""
+
+    BY: ClassVar[By] = By.EITHER
 
     series: int
     amount: int

@@ -1,6 +1,8 @@
 """Series of rights and their first sale."""
 
-from exchange.commands.command import Command
+from typing import ClassVar
+
+from exchange.commands.command import By, Command
 from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, UnitKind
 
 
@@ -62,6 +64,8 @@ class Unsubscribe(Command, frozen=True):
 
 class SetPhase(Command, frozen=True):
     """Halt a series, allow cancels only, or let it go on; by the operator."""
+
+    BY: ClassVar[By] = By.OPERATOR
 
     series: int
     phase: Phase

@@ -15,7 +15,8 @@ from exchange.commands.command import ENVELOPE_FIELDS, Command
 MAX_VALIDITY: Final = 600 * 10**9
 """A key must end at most ten minutes from now, in nanoseconds."""
 
-MAX_KEY_BYTES: Final = 96
+MAX_KEY: Final = 96
+"""A key has at most this many characters, all of them ASCII."""
 _SECOND: Final = 10**9
 _DIGEST_BYTES: Final = 16
 _HEAD_BYTES: Final = 8 + _DIGEST_BYTES
@@ -69,9 +70,13 @@ class Keys:
         ):
             used.count += 1
             return
-        self._used[name] = UsedKey(digest, sequence, 1, valid_until)
-        if valid_until:
-            second = valid_until // _SECOND
+        self.keep(name, UsedKey(digest, sequence, 1, valid_until))
+
+    def keep(self, name: tuple[int, str], used: UsedKey) -> None:
+        """Keep what the key of an actor was used for, for as long as it is valid."""
+        self._used[name] = used
+        if used.valid_until:
+            second = used.valid_until // _SECOND
             try:
                 self._expiring[second].append(name)
             except KeyError:
@@ -96,7 +101,7 @@ class Keys:
 
 def digest_of(command: Command) -> bytes:
     """Return 16 bytes that stand for the command's content: its name and all but its envelope."""
-    content = (command.__class__.__name__, *_astuple(command)[ENVELOPE_FIELDS:])
+    content = (command.__class__.__name__, _astuple(command)[ENVELOPE_FIELDS:])
     return sha256(_encode(content)).digest()[:_DIGEST_BYTES]
 
 

@@ -6,6 +6,7 @@ same nanosecond fire in the order in which the entries that set them were record
 
 from collections.abc import Iterator
 from enum import IntEnum
+from typing import Final
 
 from sortedcontainers import SortedList
 
@@ -28,15 +29,21 @@ class TimerKind(IntEnum):
 
 Timer = tuple[int, int, int, int]
 
+NEVER: Final = 2**63
+"""Later than any time there is."""
+
 
 class Timers:
     """The timers that are set, at most one of each kind for each object."""
 
-    __slots__ = ("_queue", "_set")
+    __slots__ = ("_queue", "_set", "due")
 
     def __init__(self, timers: list[Timer] | None = None) -> None:
         self._queue: SortedList[Timer] = SortedList(timers or [])
         self._set = {(timer[2], timer[3]): timer for timer in self._queue}
+        self.due = NEVER
+        """When the first timer fires: looked at for every command."""
+        self._look()
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -51,13 +58,18 @@ class Timers:
         timer = (due, sequence, int(kind), thing)
         self._queue.add(timer)
         self._set[timer[2], thing] = timer
+        self._look()
 
     def clear(self, kind: TimerKind, thing: int) -> None:
         """Forget the timer of `thing`, if it is set."""
         timer = self._set.pop((int(kind), thing), None)
         if timer is not None:
             self._queue.remove(timer)
+            self._look()
 
-    def first(self) -> Timer | None:
-        """Return the timer that fires next."""
-        return self._queue[0] if self._queue else None
+    def first(self) -> Timer:
+        """Return the timer that fires next; there must be one."""
+        return self._queue[0]
+
+    def _look(self) -> None:
+        self.due = self._queue[0][0] if self._queue else NEVER

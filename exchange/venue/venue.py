@@ -10,35 +10,10 @@ from typing import Final, Never, cast
 
 import msgspec
 
-from exchange.commands import (
-    AdmitMember,
-    AmendOrder,
-    BeginDeposit,
-    CancelOrder,
-    CancelOrders,
-    ChangeFees,
-    ChangeRules,
-    Command,
-    ConfirmClock,
-    FreezeMember,
-    OpenMarket,
-    PayClaims,
-    PlaceOrder,
-    PostDeposit,
-    PostWithdrawal,
-    ReclassifyMember,
-    RefundUnits,
-    ReverseDeposit,
-    SetPhase,
-    VoidDeposit,
-    VoidWithdrawal,
-    WindDown,
-)
-from exchange.commands.command import OPERATOR
+from exchange.commands import OPERATOR, By, Command
 from exchange.events import (
     EVENTS,
     Accepted,
-    Event,
     OrderAmended,
     OrderMatched,
     OrderPlaced,
@@ -48,37 +23,13 @@ from exchange.refusals import Refusal, Refused
 from exchange.venue.deciding import DECIDE, FIRE
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.evolving import EVOLVE
-from exchange.venue.keys import MAX_KEY_BYTES, MAX_VALIDITY, digest_of, key_field
+from exchange.venue.keys import MAX_KEY, MAX_VALIDITY, UsedKey, digest_of, key_field
 from exchange.venue.order_outcomes import apply_to_book
 from exchange.venue.outcome import Outcome
 from exchange.venue.state import State
+from exchange.venue.timers import NEVER
 from exchange.venue.state_codec import dump
-from ledger.accounts import Posting
 from ledger.entries import GENESIS, Draft, Entry
-
-OPERATOR_ONLY: Final[frozenset[type[Command]]] = frozenset(
-    (
-        AdmitMember,
-        ReclassifyMember,
-        FreezeMember,
-        OpenMarket,
-        ChangeFees,
-        BeginDeposit,
-        PostDeposit,
-        VoidDeposit,
-        PostWithdrawal,
-        VoidWithdrawal,
-        ReverseDeposit,
-        SetPhase,
-        WindDown,
-        ChangeRules,
-        ConfirmClock,
-    )
-)
-OPERATOR_TOO: Final[frozenset[type[Command]]] = frozenset((RefundUnits, PayClaims))
-ORDERS: Final[frozenset[type[Command]]] = frozenset(
-    (PlaceOrder, CancelOrder, AmendOrder, CancelOrders)
-)
 
 _encode = msgspec.msgpack.Encoder().encode
 _DECODERS: Final = {kind: msgspec.msgpack.Decoder(event) for kind, event in EVENTS.items()}
@@ -101,33 +52,37 @@ class Venue:
 
     def next_due(self) -> int | None:
         """Return when the next timer fires, in nanoseconds, or None."""
-        timer = self.state.timers.first()
-        return None if timer is None else timer[0]
+        due = self.state.timers.due
+        return None if due == NEVER else due
 
     def advance(self, now: int) -> None:
         """Fire every timer with due <= `now`, in order, each as an entry (or act) of its own."""
         timers = self.state.timers
-        timer = timers.first()
-        while timer is not None and timer[0] <= now:
+        while timers.due <= now:
+            timer = timers.first()
             outcome = FIRE[timer[2]](self.state, timer[3], now)
             if not outcome:
                 raise BrokenInvariant(timer, "a timer had nothing to do")
             self._record(outcome, now, b"", OPERATOR)
-            timer = timers.first()
 
     def apply(self, command: Command, now: int) -> Accepted | Refused | Repeated:
         """Decide `command` at `now`; refused, it changes nothing."""
-        refused = _check_envelope(command, now)
-        if refused is not None:
-            return refused
+        valid_until = command.valid_until
+        if not now < valid_until <= now + MAX_VALIDITY:
+            refused = _check_validity(command, now)
+            if refused is not None:
+                return refused
+        key = command.key
+        if not 0 < len(key) <= MAX_KEY or not key.isascii():
+            return Refused(Refusal.KEY_MALFORMED, "key", MAX_KEY)
         state = self.state
         digest = digest_of(command)
-        used = state.keys.find(command.actor, command.key, now)
+        used = state.keys.find(command.actor, key, now)
         if used is not None:
             if used.digest != digest:
                 return Refused(Refusal.KEY_REUSED, "key", used.sequence)
             return Repeated(used.sequence, used.count)
-        refused = self._check_actor(command)
+        refused = _check_actor(state, command)
         if refused is not None:
             return refused
         outcome = DECIDE[type(command)](state, cast("Never", command), now)
@@ -135,10 +90,11 @@ class Venue:
             return outcome
         sequence = state.sequence
         payloads = self._record(outcome, now, key_field(command, digest), command.actor)
+        state.keys.keep((command.actor, key), UsedKey(digest, sequence, len(outcome), valid_until))
         return Accepted(sequence, now, payloads)
 
     def record_state_hash(self, now: int) -> bytes:
-        """Record the hash of the state as it is, in an entry of its own; return the hashed bytes."""
+        """Record the hash of the state as it is, as an entry; return the bytes that were hashed."""
         written = dump(self.state)
         event = StateHashed(self.state.sequence, sha256(written).digest())
         self._record([(event, ())], now, b"", OPERATOR)
@@ -160,56 +116,49 @@ class Venue:
         event = _DECODERS[entry.kind].decode(entry.payload)
         if isinstance(event, _MATCHED):
             apply_to_book(state, event, entry.actor)
-        self._evolve(event, entry.postings, entry.key, entry.actor)
+        if entry.postings:
+            state.balances.apply(entry.postings)
+        EVOLVE[entry.kind](state, cast("Never", event), entry.actor)
+        state.keys.purge(entry.time)
+        if entry.key:
+            state.keys.use(entry.actor, entry.key, state.sequence)
+        state.sequence += 1
 
     def _record(
         self, outcome: Outcome, now: int, key: bytes, actor: int
     ) -> tuple[tuple[int, bytes], ...]:
-        self.state.time = now
+        state = self.state
+        state.time = now
         payloads = []
         for event, postings in outcome:
-            payload = _encode(event)
             kind = event.KIND
+            payload = _encode(event)
             self._drafts.append((now, kind, key, actor, postings, payload))
-            self._evolve(event, postings, key, actor)
+            if postings:
+                state.balances.apply(postings)
+            EVOLVE[kind](state, cast("Never", event), actor)
+            state.sequence += 1
             payloads.append((kind, payload))
+        state.keys.purge(now)
         return tuple(payloads)
 
-    def _evolve(self, event: Event, postings: tuple[Posting, ...], key: bytes, actor: int) -> None:
-        state = self.state
-        if postings:
-            state.balances.apply(postings)
-        EVOLVE[event.KIND](state, cast("Never", event), actor)
-        state.keys.purge(state.time)
-        if key:
-            state.keys.use(actor, key, state.sequence)
-        state.sequence += 1
 
-    def _check_actor(self, command: Command) -> Refused | None:
-        kind = type(command)
-        if command.actor == OPERATOR:
-            if kind in OPERATOR_ONLY or kind in OPERATOR_TOO:
-                return None
-            return Refused(Refusal.NOT_PERMITTED, "actor")
-        member = self.state.members.get(command.actor)
-        if member is None:
-            return Refused(Refusal.MEMBER_UNKNOWN, "actor")
-        if kind in OPERATOR_ONLY:
-            return Refused(Refusal.NOT_PERMITTED, "actor")
-        if member.frozen:
-            return Refused(Refusal.MEMBER_FROZEN, "actor")
-        return None
-
-
-def _check_envelope(command: Command, now: int) -> Refused | None:
+def _check_validity(command: Command, now: int) -> Refused | None:
     valid_until = command.valid_until
-    if valid_until:
-        if valid_until <= now:
-            return Refused(Refusal.TOO_OLD, "valid_until", now)
-        if valid_until > now + MAX_VALIDITY:
-            return Refused(Refusal.VALIDITY_TOO_LONG, "valid_until", now + MAX_VALIDITY)
-    elif type(command) in ORDERS:
-        return Refused(Refusal.VALIDITY_TOO_LONG, "valid_until", now + MAX_VALIDITY)
-    if not 0 < len(command.key.encode()) <= MAX_KEY_BYTES:
-        return Refused(Refusal.KEY_MALFORMED, "key", MAX_KEY_BYTES)
-    return None
+    if not valid_until and not command.DATED:
+        return None
+    if 0 < valid_until <= now:
+        return Refused(Refusal.TOO_OLD, "valid_until", now)
+    return Refused(Refusal.VALIDITY_TOO_LONG, "valid_until", now + MAX_VALIDITY)
+
+
+def _check_actor(state: State, command: Command) -> Refused | None:
+    by = command.BY
+    if command.actor == OPERATOR:
+        return Refused(Refusal.NOT_PERMITTED, "actor") if by is By.MEMBER else None
+    member = state.members.get(command.actor)
+    if member is None:
+        return Refused(Refusal.MEMBER_UNKNOWN, "actor")
+    if by is By.OPERATOR:
+        return Refused(Refusal.NOT_PERMITTED, "actor")
+    return Refused(Refusal.MEMBER_FROZEN, "actor") if member.frozen else None
