@@ -25,7 +25,7 @@ from exchange.refusals import Refusal, Refused
 from exchange.venue.closing import keep_closing
 from exchange.venue.limits import check_holder, check_holding_time, check_position
 from exchange.venue.lots import add_units, take_units
-from exchange.venue.objects import Gift, Lot, Series, Transfer
+from exchange.venue.objects import Gift, Series, Transfer
 from exchange.venue.outcome import (
     AVAILABLE,
     FEES,
@@ -118,8 +118,7 @@ def evolve_claimed(state: State, event: GiftClaimed, _actor: int) -> None:
     """Move the units between the holdings; they cost the claimant nothing."""
     gift = _forget_gift(state, event.gift)
     take_units(state, gift.series, gift.giver, gift.quantity)
-    lot = Lot(state.time, gift.quantity, 0, first_hand=False)
-    add_units(state, gift.series, event.member, lot)
+    add_units(state, gift.series, event.member, gift.quantity, cost=0)
 
 
 def decide_return(state: State, command: ReturnGift, _now: int) -> Outcome | Refused:
@@ -252,8 +251,7 @@ def evolve_accepted(state: State, event: TransferAccepted, _actor: int) -> None:
     number = transfer.series
     take_units(state, number, transfer.seller, transfer.quantity)
     cost = transfer.price * transfer.quantity + event.buyer_fee
-    lot = Lot(state.time, transfer.quantity, cost, first_hand=False)
-    add_units(state, number, transfer.buyer, lot)
+    add_units(state, number, transfer.buyer, transfer.quantity, cost)
     series = state.series[number]
     series.last_price = transfer.price
     series.next_trade = event.trade + 1

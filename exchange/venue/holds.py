@@ -27,9 +27,8 @@ def release(legs: Legs, order: OpenOrder, open_quantity: int) -> None:
 
 
 def remember(state: State, order: OpenOrder) -> None:
-    """Add an order that now rests, with its hold."""
+    """Add an order that now rests and holds what it needs."""
     number = order.order_id
-    order.hold = hold_of(order.side, order.price, order.remaining, order.worst_bps)
     state.orders[number] = order
     mine = state.orders_of.get(order.member)
     if mine is None:

@@ -9,25 +9,25 @@ from exchange.venue.objects import Lot
 from exchange.venue.state import State
 
 
-def add_units(state: State, series: int, member: int, lot: Lot) -> None:
-    """Add a lot to the holding of `member`, merging what no rule needs apart."""
+def add_units(
+    state: State, series: int, member: int, quantity: int, cost: int, *, first_hand: bool = False
+) -> None:
+    """Add units to the holding of `member`, to the last lot unless a rule needs them apart."""
     holdings = state.holdings[series]
     lots = holdings.get(member)
     if lots is None:
-        holdings[member] = [lot]
+        holdings[member] = [Lot(state.time, quantity, cost, first_hand)]
         return
-    window = _window(state, series)
-    if not window:
-        _merge(lots[-1], lot)
+    window = state.series[series].lot_window
+    last = lots[-1]
+    if not window or (last.acquired_at == state.time and last.first_hand is first_hand):
+        last.quantity += quantity
+        last.cost += cost
         return
-    matured = lot.acquired_at - window
+    matured = state.time - window
     while len(lots) > 1 and lots[1].acquired_at <= matured:
         _merge(lots[0], lots.pop(1))
-    last = lots[-1]
-    if last.acquired_at == lot.acquired_at and last.first_hand is lot.first_hand:
-        _merge(last, lot)
-    else:
-        lots.append(lot)
+    lots.append(Lot(state.time, quantity, cost, first_hand))
 
 
 def take_units(state: State, series: int, member: int, quantity: int) -> None:
@@ -81,11 +81,6 @@ def held_since(state: State, series: int, member: int, since: int) -> int:
 def holders(state: State, series: int) -> set[int]:
     """Return the owner groups that hold units of `series`."""
     return {state.members[member].group for member in state.holdings[series]}
-
-
-def _window(state: State, series: int) -> int:
-    profile = state.markets[state.series[series].market].profile
-    return max(profile.cool_off, profile.min_holding)
 
 
 def _merge(lot: Lot, other: Lot) -> None:

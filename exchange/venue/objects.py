@@ -141,6 +141,8 @@ class Series(Thing):
     closing: Purpose | None = None
     closed_up_to: int = 0
     pool: WindDownPool | None = None
+    lot_window: int = 0
+    """How long lots must be kept apart: the longer of cool-off and holding time."""
 
     @property
     def cover(self) -> int:

@@ -24,7 +24,7 @@ from exchange.refusals import Refusal, Refused
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.limits import check_holder, check_position
 from exchange.venue.lots import add_units
-from exchange.venue.objects import Lot, Offering, Series
+from exchange.venue.objects import Offering, Series
 from exchange.venue.outcome import (
     AVAILABLE,
     ESCROW,
@@ -221,7 +221,7 @@ def evolve_issued(state: State, event: UnitsIssued, _actor: int) -> None:
     for member, quantity in event.allotments:
         del subscriptions[member]
         cost = quantity * series.issue_price
-        add_units(state, event.series, member, Lot(state.time, quantity, cost, first_hand=True))
+        add_units(state, event.series, member, quantity, cost, first_hand=True)
         series.issued += quantity
         series.outstanding += quantity
     _go_on(state, series)

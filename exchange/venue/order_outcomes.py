@@ -16,7 +16,7 @@ from exchange.venue.closing import keep_closing
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.holds import forget, hold_of, remember, shrink
 from exchange.venue.lots import add_units, take_units
-from exchange.venue.objects import Lot, OpenOrder
+from exchange.venue.objects import OpenOrder
 from exchange.venue.orders import BOOK_TIME_IN_FORCE
 from exchange.venue.state import State
 from matching.order_book import OrderBook
@@ -50,7 +50,6 @@ def evolve_amended(state: State, event: OrderAmended, actor: int) -> None:
         return
     side = order.side
     forget(state, order)
-    order.hold = 0
     if event.fills or event.removals:
         _trade(state, event, side, actor)
     if event.open_quantity and event.parts == 1:
@@ -90,7 +89,8 @@ def apply_to_book(state: State, event: Traded, actor: int) -> None:
         _apply_removal(book, removal)
     state.unfinished = None if last else taker
     if last and event.open_quantity:
-        taker.remaining = event.open_quantity
+        taker.remaining = left = event.open_quantity
+        taker.hold = hold_of(taker.side, taker.price, left, taker.worst_bps)
         book.rest(taker)
 
 
@@ -138,7 +138,6 @@ def _trade(state: State, event: Traded, side: Side, taker: int) -> None:
     number = event.series
     series = state.series[number]
     orders = state.orders
-    now = state.time
     for fill in event.fills:
         maker = orders[fill.maker_order]
         maker.executed += fill.quantity
@@ -146,15 +145,14 @@ def _trade(state: State, event: Traded, side: Side, taker: int) -> None:
             maker.hold = hold_of(maker.side, maker.price, fill.maker_open, maker.worst_bps)
         else:
             forget(state, maker)
-        value = fill.price * fill.quantity
+        quantity = fill.quantity
+        value = fill.price * quantity
         if side is BUY:
-            take_units(state, number, fill.maker, fill.quantity)
-            lot = Lot(now, fill.quantity, value + fill.taker_fee, first_hand=False)
-            add_units(state, number, taker, lot)
+            take_units(state, number, fill.maker, quantity)
+            add_units(state, number, taker, quantity, value + fill.taker_fee)
         else:
-            take_units(state, number, taker, fill.quantity)
-            lot = Lot(now, fill.quantity, value + fill.maker_fee, first_hand=False)
-            add_units(state, number, fill.maker, lot)
+            take_units(state, number, taker, quantity)
+            add_units(state, number, fill.maker, quantity, value + fill.maker_fee)
     if event.fills:
         series.last_price = event.fills[-1].price
         series.next_trade = event.first_trade + len(event.fills)

@@ -3,9 +3,22 @@
 from typing import Final
 
 from exchange.amounts import MAX_QUANTITY, MONEY, units_of
-from exchange.commands.kinds import MarketMode, OrderType, Phase, Side, TimeInForce
+from exchange.commands.kinds import (
+    MarketMode,
+    OrderType,
+    Phase,
+    Profile,
+    Side,
+    TimeInForce,
+)
 from exchange.commands.orders import AmendOrder, PlaceOrder
-from exchange.events.orders import Cause, OrderAmended, OrderPlaced, OrderStatus
+from exchange.events.orders import (
+    Cause,
+    OrderAmended,
+    OrderMatched,
+    OrderPlaced,
+    OrderStatus,
+)
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.budgets import affordable
@@ -14,7 +27,7 @@ from exchange.venue.limits import check_holder, check_holding_time, check_positi
 from exchange.venue.objects import Market, OpenOrder, Series
 from exchange.venue.outcome import AVAILABLE, HELD, Legs, Outcome, check_quantity
 from exchange.venue.people import DAY, fees_of
-from exchange.venue.settlement import Match, settle
+from exchange.venue.settlement import Part, Settlement
 from exchange.venue.state import State
 from matching import orders as matching_orders
 
@@ -43,29 +56,33 @@ BOOK_TIME_IN_FORCE: Final = {
 
 def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refused:
     """Accept an order and match it; what may rest is held for, what may not is budgeted."""
+    refused = _check_fields(command, now)
+    if refused is not None:
+        return refused
     series = state.series.get(command.series)
-    refused = (
-        _check_fields(command, now)
-        or (Refused(Refusal.SERIES_UNKNOWN, "series") if series is None else None)
-        or _check_client_order_id(state, command)
-    )
-    if refused is not None or series is None:
-        return refused or Refused(Refusal.SERIES_UNKNOWN, "series")
+    if series is None:
+        return Refused(Refusal.SERIES_UNKNOWN, "series")
     market = state.markets[series.market]
     refused = (
-        check_tradable(series, market)
+        _check_client_order_id(state, command)
+        or check_tradable(series, market)
         or _check_terms(series, command)
-        or _check_limits(state, command, now)
+        or _check_limits(state, command, market.profile, now)
     )
     if refused is not None:
         return refused
     order = _order(state, command, series, market, now)
-    if order.post_only and state.order_books[series.series].crosses(order.side, order.price, now):
+    book = state.order_books[command.series]
+    if command.post_only and book.crosses(order.side, order.price, now):
         return Refused(Refusal.WOULD_CROSS, "price")
     refused = _fund(state, command, order, now)
     if refused is not None:
         return refused
-    return _match(state, command, order, now)
+    records = book.place(order, now)
+    if len(records) == 1:  # nothing but Accepted: it rests whole, the most frequent case of all
+        return _rest_whole(command, order, series)
+    parts = Settlement(order, order.quantity, series.next_trade, Legs()).settle(records)
+    return _facts(_placed(command, order, parts[0], len(parts)), parts, order, state.sequence)
 
 
 def _check_fields(command: PlaceOrder, now: int) -> Refused | None:
@@ -152,16 +169,19 @@ def _check_terms(series: Series, command: PlaceOrder) -> Refused | None:
     return None
 
 
-def _check_limits(state: State, command: PlaceOrder, now: int) -> Refused | None:
+def _check_limits(state: State, command: PlaceOrder, profile: Profile, now: int) -> Refused | None:
     mine = state.orders_of.get(command.actor)
     if mine is not None and len(mine) >= MAX_OPEN_ORDERS:
         return Refused(Refusal.ORDER_LIMIT, "", MAX_OPEN_ORDERS)
     series, member, quantity = command.series, command.actor, command.quantity
-    if command.side is BUY:
+    if command.side is SELL:
+        if profile.min_holding:
+            return check_holding_time(state, series, member, quantity, now)
+    elif profile.max_position or profile.max_holders:
         return check_position(state, series, member, quantity) or check_holder(
             state, series, member
         )
-    return check_holding_time(state, series, member, quantity, now)
+    return None
 
 
 def _order(
@@ -206,16 +226,16 @@ def _fund(state: State, command: PlaceOrder, order: OpenOrder, now: int) -> Refu
         available = state.available(order.member, units_of(order.series))
         if available < order.remaining:
             return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
+        order.hold = order.remaining
         return None
     available = state.available(order.member, MONEY)
-    may_rest = command.time_in_force not in (IOC, FOK)
-    if not command.budget and available >= hold_of(
-        BUY, order.price, order.remaining, order.worst_bps
-    ):
-        return None
-    if may_rest:
-        return Refused(Refusal.FUNDS_INSUFFICIENT, "quantity", available)
-    return _cut_to_budget(state, command, order, available, now)
+    if not command.budget:
+        order.hold = hold_of(BUY, order.price, order.remaining, order.worst_bps)
+        if available >= order.hold:
+            return None
+    if command.time_in_force is IOC or command.time_in_force is FOK:
+        return _cut_to_budget(state, command, order, available, now)
+    return Refused(Refusal.FUNDS_INSUFFICIENT, "quantity", available)
 
 
 def _cut_to_budget(
@@ -239,26 +259,17 @@ def _cut_to_budget(
     return None
 
 
-def _match(state: State, command: PlaceOrder, order: OpenOrder, now: int) -> Outcome:
-    book = state.order_books[order.series]
-    records = book.place(order, now)
-    if len(records) == 1:  # nothing but Accepted: it rests whole, the most frequent case of all
-        return _rest_whole(state, command, order)
-    match = Match(state.sequence, order, records, order.quantity)
-    return settle(match, Legs(), _placed(state, command, order))
-
-
-def _rest_whole(state: State, command: PlaceOrder, order: OpenOrder) -> Outcome:
-    member = order.member
-    if order.side is BUY:
-        asset, hold = MONEY, hold_of(BUY, order.price, order.remaining, order.worst_bps)
-    else:
-        asset, hold = units_of(order.series), order.remaining
+def _rest_whole(command: PlaceOrder, order: OpenOrder, series: Series) -> Outcome:
+    member, hold = order.member, order.hold
+    asset = MONEY if order.side is BUY else units_of(order.series)
     postings = ((member, asset, AVAILABLE, -hold), (member, asset, HELD, hold))
-    return [(_placed(state, command, order), postings)]
+    part = Part(
+        order.remaining, 0, OrderStatus.NEW, Cause.NONE, series.next_trade, (), (), postings
+    )
+    return [(_placed(command, order, part, 1), postings)]
 
 
-def _placed(state: State, command: PlaceOrder, order: OpenOrder) -> OrderPlaced:
+def _placed(command: PlaceOrder, order: OpenOrder, part: Part, parts: int) -> OrderPlaced:
     return OrderPlaced(
         command.series,
         command.side,
@@ -273,15 +284,27 @@ def _placed(state: State, command: PlaceOrder, order: OpenOrder) -> OrderPlaced:
         command.client_order_id,
         order.maker_bps,
         order.taker_bps,
-        order.remaining,
-        0,
-        OrderStatus.NEW,
-        Cause.NONE,
-        state.series[order.series].next_trade,
-        1,
-        (),
-        (),
+        part.open_quantity,
+        part.executed,
+        part.status,
+        part.cause,
+        part.first_trade,
+        parts,
+        part.fills,
+        part.removals,
     )
+
+
+def _facts(
+    first: OrderPlaced | OrderAmended, parts: list[Part], order: OpenOrder, act: int
+) -> Outcome:
+    outcome: Outcome = [(first, parts[0].postings)]
+    for number, part in enumerate(parts[1:], start=2):
+        matched = OrderMatched(
+            act, number, len(parts), order.series, order.order_id, order.side, *part[:-1]
+        )
+        outcome.append((matched, part.postings))
+    return outcome
 
 
 def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refused:
@@ -323,57 +346,76 @@ def _reduce(state: State, command: AmendOrder, order: OpenOrder) -> Outcome:
     legs = Legs()
     release(legs, order, command.quantity)
     state.order_books[order.series].reduce(order.order_id, order.remaining - command.quantity)
-    return [(_amended(state, command, order, kept_place=True), legs.postings())]
+    status = OrderStatus.PARTIALLY_FILLED if order.executed else OrderStatus.NEW
+    trade = state.series[order.series].next_trade
+    part = Part(
+        command.quantity, order.executed, status, Cause.NONE, trade, (), (), legs.postings()
+    )
+    return [(_amended(command, order, part, 1, kept_place=True), part.postings)]
 
 
 def _replace(state: State, command: AmendOrder, order: OpenOrder, now: int) -> Outcome | Refused:
-    market = state.markets[state.series[order.series].market]
-    fees = fees_of(market, state.members[order.member])
+    series = state.series[order.series]
+    fees = fees_of(state.markets[series.market], state.members[order.member])
     worst_bps = max(fees.maker_bps, fees.taker_bps)
     book = state.order_books[order.series]
     if order.post_only and book.crosses(order.side, command.price, now):
         return Refused(Refusal.WOULD_CROSS, "price")
-    needed = hold_of(order.side, command.price, command.quantity, worst_bps)
-    buys = order.side is BUY
-    asset = MONEY if buys else units_of(order.series)
-    available = state.available(order.member, asset) + order.hold
-    if available < needed:
-        refusal = Refusal.FUNDS_INSUFFICIENT if buys else Refusal.UNITS_INSUFFICIENT
-        return Refused(refusal, "quantity", available)
-    more = command.quantity - order.remaining
-    if more > 0:
-        refused = (
-            check_position(state, order.series, order.member, more)
-            if buys
-            else check_holding_time(state, order.series, order.member, more, now)
-        )
-        if refused is not None:
-            return refused
+    refused = _check_replaced(state, command, order, now) or _fund_replaced(
+        state, command, order, worst_bps
+    )
+    if refused is not None:
+        return refused
     legs = Legs()
+    asset = MONEY if order.side is BUY else units_of(order.series)
     legs.move(asset, order.hold, (order.member, HELD), (order.member, AVAILABLE))
     order.maker_bps, order.taker_bps, order.worst_bps = fees.maker_bps, fees.taker_bps, worst_bps
     records = book.amend(order.order_id, command.price, command.quantity, now)
-    match = Match(state.sequence, order, records, command.quantity)
-    return settle(match, legs, _amended(state, command, order, kept_place=False))
+    parts = Settlement(order, command.quantity, series.next_trade, legs).settle(records)
+    first = _amended(command, order, parts[0], len(parts), kept_place=False)
+    return _facts(first, parts, order, state.sequence)
+
+
+def _check_replaced(
+    state: State, command: AmendOrder, order: OpenOrder, now: int
+) -> Refused | None:
+    more = command.quantity - order.remaining
+    if more <= 0:
+        return None
+    if order.side is BUY:
+        return check_position(state, order.series, order.member, more)
+    return check_holding_time(state, order.series, order.member, more, now)
+
+
+def _fund_replaced(
+    state: State, command: AmendOrder, order: OpenOrder, worst_bps: int
+) -> Refused | None:
+    buys = order.side is BUY
+    asset = MONEY if buys else units_of(order.series)
+    available = state.available(order.member, asset) + order.hold
+    if available >= hold_of(order.side, command.price, command.quantity, worst_bps):
+        return None
+    refusal = Refusal.FUNDS_INSUFFICIENT if buys else Refusal.UNITS_INSUFFICIENT
+    return Refused(refusal, "quantity", available)
 
 
 def _amended(
-    state: State, command: AmendOrder, order: OpenOrder, *, kept_place: bool
+    command: AmendOrder, order: OpenOrder, part: Part, parts: int, *, kept_place: bool
 ) -> OrderAmended:
     return OrderAmended(
-        series=order.series,
-        order=order.order_id,
-        price=command.price,
-        quantity=command.quantity,
-        kept_place=kept_place,
-        maker_bps=order.maker_bps,
-        taker_bps=order.taker_bps,
-        open_quantity=order.remaining,
-        executed=order.executed,
-        status=OrderStatus.NEW,
-        cause=Cause.NONE,
-        first_trade=state.series[order.series].next_trade,
-        parts=1,
-        fills=(),
-        removals=(),
+        order.series,
+        order.order_id,
+        command.price,
+        command.quantity,
+        kept_place,
+        order.maker_bps,
+        order.taker_bps,
+        part.open_quantity,
+        part.executed,
+        part.status,
+        part.cause,
+        part.first_trade,
+        parts,
+        part.fills,
+        part.removals,
     )

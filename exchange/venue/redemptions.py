@@ -27,7 +27,7 @@ from exchange.venue.debts import owe_principal
 from exchange.venue.expiry import post_expiry
 from exchange.venue.gifts import usable_series
 from exchange.venue.lots import add_units, take_units
-from exchange.venue.objects import Authorisation, Lot, Series
+from exchange.venue.objects import Authorisation, Series
 from exchange.venue.outcome import (
     AUTHORISED,
     AVAILABLE,
@@ -229,8 +229,7 @@ def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -
     if authorisation.right is UNITS:
         series.outstanding += event.quantity
         cost = event.quantity * series.issue_price
-        lot = Lot(state.time, event.quantity, cost, first_hand=False)
-        add_units(state, series.series, holder, lot)
+        add_units(state, series.series, holder, event.quantity, cost)
     else:
         owe_principal(state, series, holder, event.quantity)
 

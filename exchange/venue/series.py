@@ -121,7 +121,9 @@ def _check_profile(command: DraftSeries, profile: Profile) -> Refused | None:
 def evolve_drafted(state: State, event: SeriesDrafted, _actor: int) -> None:
     """Add the series with an empty order book."""
     fields = {field: getattr(event, field) for field in SeriesDrafted.__struct_fields__}
-    state.series[event.series] = Series(**fields)
+    profile = state.markets[event.market].profile
+    lot_window = max(profile.cool_off, profile.min_holding)
+    state.series[event.series] = Series(**fields, lot_window=lot_window)
     state.symbols[event.symbol] = event.series
     state.order_books[event.series] = OrderBook(event.lowest_price, event.highest_price, event.tick)
     state.holdings[event.series] = SortedDict()

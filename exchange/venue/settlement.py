@@ -1,189 +1,191 @@
-"""Settlement: what the order book reports becomes fills with fees, postings and facts.
+"""Settlement: what the order book reports becomes fills with fees, and postings.
 
 Delivery versus payment is one entry: whoever loses units gains money in the same postings. An act
 with more than 500 fills and removals is split into parts, all of them in one block.
 """
 
-import msgspec
+from typing import NamedTuple
 
 from exchange.amounts import MONEY, fee_of, units_of
 from exchange.commands.kinds import Side
-from exchange.events.orders import (
-    Cause,
-    Fill,
-    OrderAmended,
-    OrderMatched,
-    OrderPlaced,
-    OrderStatus,
-    Removal,
-)
+from exchange.events.orders import Cause, Fill, OrderStatus, Removal
+from exchange.venue.errors import BrokenInvariant
 from exchange.venue.holds import hold_of, release
 from exchange.venue.objects import OpenOrder
-from exchange.venue.outcome import AVAILABLE, FEES, HELD, SLICE, Legs, Outcome
-from matching.orders import FOK
+from exchange.venue.outcome import AVAILABLE, FEES, HELD, SLICE, Legs
+from ledger.accounts import Posting
+from matching.orders import FOK, Order
 from matching.records import Expired, ExpiryReason, Filled, Prevented, Record
 
 BUY = Side.BUY
 TIME = ExpiryReason.TIME
-
-Step = tuple[OpenOrder, Fill | Removal]
-
-
-class Match:
-    """What matching `taker` came to: the steps in order, and what became of the taker."""
-
-    __slots__ = ("act", "cause", "executed", "steps", "taker")
-
-    def __init__(self, act: int, taker: OpenOrder, records: list[Record], wanted: int) -> None:
-        self.act = act
-        self.taker = taker
-        self.steps: list[Step] = []
-        self.executed = 0
-        self.cause = Cause.NONE
-        prevented = False
-        for record in records:
-            prevented |= type(record) is Prevented
-            self._add(record)
-        if not taker.remaining and self.executed < wanted and self.cause is Cause.NONE:
-            # Cut to its budget, or made smaller by self-trade prevention, and then filled.
-            self.cause = Cause.SELF_TRADE if prevented else Cause.IMMEDIATE
-
-    @property
-    def status(self) -> OrderStatus:
-        """Return the taker's status after matching."""
-        if self.cause is not Cause.NONE:
-            return OrderStatus.EXPIRED
-        if self.taker.remaining:
-            return OrderStatus.PARTIALLY_FILLED if self.executed else OrderStatus.NEW
-        return OrderStatus.FILLED
-
-    def _add(self, record: Record) -> None:
-        if type(record) is Filled:
-            self.executed += record.quantity
-            self.steps.append(self._fill(record))
-        elif type(record) is Prevented:
-            if record.maker_quantity:
-                self._remove(record.maker, record.maker_quantity, Cause.SELF_TRADE)
-            if record.taker_quantity and not self.taker.remaining:
-                self.cause = Cause.SELF_TRADE
-        elif type(record) is Expired:
-            if record.order is not self.taker:
-                self._remove(record.order, record.quantity, Cause.TIME)
-            elif record.reason is TIME:
-                self.cause = Cause.TIME
-            else:
-                kill = self.taker.time_in_force is FOK
-                self.cause = Cause.FILL_OR_KILL if kill else Cause.IMMEDIATE
-
-    def _fill(self, record: Filled) -> Step:
-        maker, taker = record.maker, self.taker
-        if not isinstance(maker, OpenOrder):
-            raise TypeError(maker)
-        price, quantity = record.price, record.quantity
-        value = price * quantity
-        taker_fee = fee_of(value, taker.taker_bps)
-        maker_fee = max(fee_of(value, maker.maker_bps), -taker_fee)
-        return maker, Fill(
-            maker.order_id, maker.member, price, quantity, maker_fee, taker_fee, maker.remaining
-        )
-
-    def _remove(self, maker: object, quantity: int, cause: Cause) -> None:
-        if not isinstance(maker, OpenOrder):
-            raise TypeError(maker)
-        removal = Removal(maker.order_id, maker.member, quantity, cause, maker.remaining)
-        self.steps.append((maker, removal))
+NOTHING = Cause.NONE
 
 
-def settle(match: Match, legs: Legs, first: OrderPlaced | OrderAmended) -> Outcome:
-    """Return the facts of a match whose first event is `first` as yet without its fills.
+class Part(NamedTuple):
+    """What one entry of an act says of the taker, who traded with it, and the postings."""
+
+    open_quantity: int
+    executed: int
+    status: OrderStatus
+    cause: Cause
+    first_trade: int
+    fills: tuple[Fill, ...]
+    removals: tuple[Removal, ...]
+    postings: tuple[Posting, ...]
+
+
+class Settlement:
+    """Settles what `taker`, who entered with `wanted` units, met in the order book.
 
     `legs` may hold postings that come before (the release of an amended order's hold).
     """
-    taker = match.taker
-    parts = max(1, -(-len(match.steps) // SLICE))
-    left, executed, trade = first.quantity, first.executed, first.first_trade
-    outcome: Outcome = []
-    for part in range(1, parts + 1):
-        steps = match.steps[(part - 1) * SLICE : part * SLICE]
-        fills = tuple(step[1] for step in steps if type(step[1]) is Fill)
-        removals = tuple(step[1] for step in steps if type(step[1]) is Removal)
-        for maker, change in steps:
-            if type(change) is Fill:
-                _post_fill(legs, taker, maker, change)
-            elif type(change) is Removal:
-                release(legs, maker, change.open_quantity)
-        traded = sum(fill.quantity for fill in fills)
-        left -= traded
-        executed += traded
-        ending = (left, executed, OrderStatus.PARTIALLY_FILLED, Cause.NONE)
-        if part == parts:
-            _post_rest(legs, taker)
-            ending = (taker.remaining, executed, match.status, match.cause)
-        event = _event(first, match, (part, parts), ending, (trade, fills, removals))
-        outcome.append((event, legs.postings()))
-        trade += len(fills)
-        legs = Legs()
-    return outcome
 
-
-def _event(
-    first: OrderPlaced | OrderAmended,
-    match: Match,
-    part: tuple[int, int],
-    ending: tuple[int, int, OrderStatus, Cause],
-    traded: tuple[int, tuple[Fill, ...], tuple[Removal, ...]],
-) -> OrderPlaced | OrderAmended | OrderMatched:
-    taker = match.taker
-    open_quantity, executed, status, cause = ending
-    first_trade, fills, removals = traded
-    if part[0] > 1:
-        return OrderMatched(
-            match.act,
-            *part,
-            taker.series,
-            taker.order_id,
-            taker.side,
-            open_quantity,
-            executed,
-            status,
-            cause,
-            first_trade,
-            fills,
-            removals,
-        )
-    return msgspec.structs.replace(
-        first,
-        open_quantity=open_quantity,
-        executed=executed,
-        status=status,
-        cause=cause,
-        first_trade=first_trade,
-        parts=part[1],
-        fills=fills,
-        removals=removals,
+    __slots__ = (
+        "_bps",
+        "_cause",
+        "_executed",
+        "_fees",
+        "_fills",
+        "_left",
+        "_legs",
+        "_money",
+        "_parts",
+        "_prevented",
+        "_removals",
+        "_taker",
+        "_trade",
+        "_units",
+        "_wanted",
     )
 
+    def __init__(self, taker: OpenOrder, wanted: int, first_trade: int, legs: Legs) -> None:
+        self._taker = taker
+        self._wanted = wanted
+        self._left = wanted
+        self._executed = taker.executed
+        self._trade = first_trade
+        self._legs = legs
+        self._bps = taker.taker_bps
+        self._units = units_of(taker.series)
+        self._fills: list[Fill] = []
+        self._removals: list[Removal] = []
+        self._parts: list[Part] = []
+        self._money = 0
+        self._fees = 0
+        self._cause = NOTHING
+        self._prevented = False
 
-def _post_fill(legs: Legs, taker: OpenOrder, maker: OpenOrder, fill: Fill) -> None:
-    value = fill.price * fill.quantity
-    units = units_of(taker.series)
-    legs.add(0, MONEY, FEES, fill.maker_fee + fill.taker_fee)
-    if taker.side is BUY:
-        legs.add(taker.member, MONEY, AVAILABLE, -value - fill.taker_fee)
-        legs.add(maker.member, MONEY, AVAILABLE, value - fill.maker_fee)
-        legs.add(maker.member, units, HELD, -fill.quantity)
-        legs.add(taker.member, units, AVAILABLE, fill.quantity)
-    else:
-        held = maker.hold - hold_of(BUY, maker.price, fill.maker_open, maker.worst_bps)
-        legs.add(maker.member, MONEY, HELD, -held)
-        legs.add(maker.member, MONEY, AVAILABLE, held - value - fill.maker_fee)
-        legs.add(taker.member, MONEY, AVAILABLE, value - fill.taker_fee)
-        legs.add(taker.member, units, AVAILABLE, -fill.quantity)
-        legs.add(maker.member, units, AVAILABLE, fill.quantity)
+    def settle(self, records: list[Record]) -> list[Part]:
+        """Return the parts of the act, at least one, the last with what rests of the taker."""
+        for record in records:
+            if type(record) is Filled:
+                self._make_room()
+                self._fill(record)
+            elif type(record) is Prevented:
+                self._prevent(record)
+            elif type(record) is Expired:
+                self._expire(record)
+        self._post_rest()
+        self._close_part(self._taker.remaining, self._status())
+        return self._parts
 
+    def _make_room(self) -> None:
+        if len(self._fills) + len(self._removals) == SLICE:
+            cause, self._cause = self._cause, NOTHING
+            self._close_part(self._left, OrderStatus.PARTIALLY_FILLED)
+            self._cause = cause
+            self._legs = Legs()
 
-def _post_rest(legs: Legs, taker: OpenOrder) -> None:
-    if taker.remaining:
-        hold = hold_of(taker.side, taker.price, taker.remaining, taker.worst_bps)
-        asset = MONEY if taker.side is BUY else units_of(taker.series)
-        legs.move(asset, hold, (taker.member, AVAILABLE), (taker.member, HELD))
+    def _fill(self, record: Filled) -> None:
+        maker, taker = record.maker, self._taker
+        if type(maker) is not OpenOrder:
+            raise BrokenInvariant(maker, "an order that is not ours")
+        price, quantity, left = record.price, record.quantity, maker.remaining
+        value = price * quantity
+        taker_fee = fee_of(value, self._bps)
+        maker_fee = fee_of(value, maker.maker_bps)
+        maker_fee = max(maker_fee, -taker_fee)  # a rebate is paid out of the fee of the same fill
+        self._fees += maker_fee + taker_fee
+        self._left -= quantity
+        self._executed += quantity
+        add, owner = self._legs.add, maker.member
+        if taker.side is BUY:
+            self._money -= value + taker_fee
+            add(owner, MONEY, AVAILABLE, value - maker_fee)
+            add(owner, self._units, HELD, -quantity)
+            add(taker.member, self._units, AVAILABLE, quantity)
+        else:
+            self._money += value - taker_fee
+            held = maker.hold - hold_of(BUY, maker.price, left, maker.worst_bps)
+            add(owner, MONEY, HELD, -held)
+            add(owner, MONEY, AVAILABLE, held - value - maker_fee)
+            add(owner, self._units, AVAILABLE, quantity)
+            add(taker.member, self._units, AVAILABLE, -quantity)
+        self._fills.append(Fill(maker.order_id, owner, price, quantity, maker_fee, taker_fee, left))
+
+    def _prevent(self, record: Prevented) -> None:
+        self._prevented = True
+        if record.maker_quantity:
+            self._remove(record.maker, record.maker_quantity, Cause.SELF_TRADE)
+        self._left -= record.taker_quantity
+        if record.taker_quantity and not self._taker.remaining:
+            self._cause = Cause.SELF_TRADE
+
+    def _expire(self, record: Expired) -> None:
+        if record.order is not self._taker:
+            self._remove(record.order, record.quantity, Cause.TIME)
+        elif record.reason is TIME:
+            self._cause = Cause.TIME
+        else:
+            kill = self._taker.time_in_force is FOK
+            self._cause = Cause.FILL_OR_KILL if kill else Cause.IMMEDIATE
+
+    def _remove(self, maker: Order, quantity: int, cause: Cause) -> None:
+        if type(maker) is not OpenOrder:
+            raise BrokenInvariant(maker, "an order that is not ours")
+        self._make_room()
+        left = maker.remaining
+        release(self._legs, maker, left)
+        self._removals.append(Removal(maker.order_id, maker.member, quantity, cause, left))
+
+    def _post_rest(self) -> None:
+        taker = self._taker
+        if taker.remaining:
+            hold = hold_of(taker.side, taker.price, taker.remaining, taker.worst_bps)
+            asset = MONEY if taker.side is BUY else self._units
+            self._legs.move(asset, hold, (taker.member, AVAILABLE), (taker.member, HELD))
+            taker.hold = hold
+
+    def _status(self) -> OrderStatus:
+        taker = self._taker
+        traded = self._executed - taker.executed
+        if not taker.remaining and traded < self._wanted and self._cause is NOTHING:
+            # Cut to its budget, or made smaller by self-trade prevention, and then filled.
+            self._cause = Cause.SELF_TRADE if self._prevented else Cause.IMMEDIATE
+        if self._cause is not NOTHING:
+            return OrderStatus.EXPIRED
+        if not taker.remaining:
+            return OrderStatus.FILLED
+        return OrderStatus.PARTIALLY_FILLED if self._executed else OrderStatus.NEW
+
+    def _close_part(self, open_quantity: int, status: OrderStatus) -> None:
+        legs, fills = self._legs, self._fills
+        legs.add(self._taker.member, MONEY, AVAILABLE, self._money)
+        legs.add(0, MONEY, FEES, self._fees)
+        self._money = self._fees = 0
+        self._parts.append(
+            Part(
+                open_quantity,
+                self._executed,
+                status,
+                self._cause,
+                self._trade,
+                tuple(fills),
+                tuple(self._removals),
+                legs.postings(),
+            )
+        )
+        self._trade += len(fills)
+        self._fills = []
+        self._removals = []

@@ -27,8 +27,8 @@ from exchange.venue.keys import MAX_KEY, MAX_VALIDITY, UsedKey, digest_of, key_f
 from exchange.venue.order_outcomes import apply_to_book
 from exchange.venue.outcome import Outcome
 from exchange.venue.state import State
-from exchange.venue.timers import NEVER
 from exchange.venue.state_codec import dump
+from exchange.venue.timers import NEVER
 from ledger.entries import GENESIS, Draft, Entry
 
 _encode = msgspec.msgpack.Encoder().encode
