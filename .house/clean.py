@@ -1,5 +1,6 @@
 """Remove what set-up, tools and runs made in this folder. Sources are never touched."""
 
+import fcntl
 import shutil
 import sys
 from pathlib import Path
@@ -12,19 +13,26 @@ MADE = (
 
 
 def main() -> int:
-    """Remove it all, but not the ledger of a market that still runs."""
-    if any((ROOT / "var").glob("*.pid")) or (ROOT / "var" / "engine.sock").exists():
-        print("A market seems to run in ./var: stop it first, or remove ./var by hand.")
+    """Remove it all, but nothing while a market of this folder runs."""
+    if running := [lock for lock in (ROOT / "var").rglob("*.lock") if held(lock)]:
+        print(f"A market runs here and holds {running[0]}: stop it first.")
         return 1
-    for name in MADE:
-        path = ROOT / name
+    for path in [*(ROOT / name for name in MADE), *ROOT.rglob("__pycache__")]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    for cache in [*ROOT.rglob("__pycache__")]:
-        shutil.rmtree(cache, ignore_errors=True)
     return 0
+
+
+def held(lock: Path) -> bool:
+    """Whether a living process holds a lock file; one that ended left only the file."""
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 if __name__ == "__main__":
