@@ -1,8 +1,9 @@
 """Price-time matching of one incoming order against the other side of an order book."""
 
+from collections.abc import Iterable
+
 from matching.orders import (
     DECREMENT,
-    EXPIRE_BOTH,
     EXPIRE_MAKER,
     EXPIRE_TAKER,
     NONE,
@@ -10,41 +11,71 @@ from matching.orders import (
     SelfTradePrevention,
 )
 from matching.price_ladder import PriceLadder
-from matching.records import Expired, ExpiryReason, Filled, Prevented, Record
-
-TIME = ExpiryReason.TIME
+from matching.price_level import Link
+from matching.records import TIME, Expired, ExpiryReason, Filled, Prevented, Record
 
 
 def match(
-    taker: Order, makers: PriceLadder, now: int, open_orders: dict[int, Order]
-) -> list[Record]:
-    """Trade `taker` with the best of `makers` as far as its price and quantity go.
+    taker: Order, makers: PriceLadder, now: int, links: dict[int, Link], records: list[Record]
+) -> None:
+    """Let `taker` meet the makers within its price, best first, as long as anything is left of it.
 
-    What is left of the taker is for the caller to rest or to expire. Makers that end are taken
-    out of `makers` and of `open_orders`.
+    What happens is added to `records`. Makers that end leave their level and `links`; what is left
+    of the taker is for the caller to rest or to expire.
     """
-    records: list[Record] = []
-    limit = makers.sign * taker.price
-    while taker.remaining and makers.ranks and (rank := makers.ranks[-1]) >= limit:
-        level = makers.levels[rank]
-        while taker.remaining and level:
-            maker = next(iter(level.values()))
+    while taker.remaining and (level := makers.within(taker.price)) is not None:
+        link = level.first
+        while link is not None and taker.remaining:
+            maker = link.order
             before = maker.remaining
             records.append(_meet(maker, taker, now))
             level.quantity -= before - maker.remaining
-            if not maker.remaining:
-                del level[maker.order_id]
-                del open_orders[maker.order_id]
-        if not level:
-            makers.drop(rank)
-    return records
+            if maker.remaining:
+                break  # each meeting ends one of the two, so it was the taker
+            del links[maker.order_id]
+            link = link.after
+        level.first = link
+        if link is None:
+            level.last = None
+            makers.settle()
+        else:
+            link.before = None
+
+
+def fillable(
+    makers: Iterable[Order], owner: int, self_trade_prevention: SelfTradePrevention, at_most: int
+) -> int:
+    """Return how much of `at_most` units would trade with `makers`, all alive, in their order.
+
+    Own orders do not trade: EXPIRE_MAKER passes over them, DECREMENT loses as much of the taker to
+    them, EXPIRE_TAKER and EXPIRE_BOTH end there.
+    """
+    left = at_most
+    traded = 0
+    for maker in makers:
+        quantity = min(maker.remaining, left)
+        if maker.owner != owner or self_trade_prevention is NONE:
+            traded += quantity
+            left -= quantity
+        elif self_trade_prevention is DECREMENT:
+            left -= quantity
+        elif self_trade_prevention is not EXPIRE_MAKER:
+            break
+        if not left:
+            break
+    return traded
+
+
+def expire(order: Order, reason: ExpiryReason) -> Expired:
+    """End `order` with all that is left of it."""
+    quantity = order.remaining
+    order.remaining = 0
+    return Expired(order, quantity, reason)
 
 
 def _meet(maker: Order, taker: Order, now: int) -> Record:
     if maker.expires_at and maker.expires_at <= now:
-        quantity = maker.remaining
-        maker.remaining = 0
-        return Expired(maker, quantity, TIME)
+        return expire(maker, TIME)
     if maker.owner == taker.owner and taker.self_trade_prevention is not NONE:
         return _prevent(maker, taker)
     quantity = min(maker.remaining, taker.remaining)
@@ -57,32 +88,10 @@ def _meet(maker: Order, taker: Order, now: int) -> Record:
 def _prevent(maker: Order, taker: Order) -> Prevented:
     mode = taker.self_trade_prevention
     if mode is DECREMENT:
-        maker_quantity = taker_quantity = min(maker.remaining, taker.remaining)
+        from_maker = from_taker = min(maker.remaining, taker.remaining)
     else:
-        maker_quantity = 0 if mode is EXPIRE_TAKER else maker.remaining
-        taker_quantity = 0 if mode is EXPIRE_MAKER else taker.remaining
-    maker.remaining -= maker_quantity
-    taker.remaining -= taker_quantity
-    return Prevented(maker, taker, maker.price, maker_quantity, taker_quantity)
-
-
-def fillable(
-    makers: PriceLadder, price: int, owner: int, mode: SelfTradePrevention, now: int, at_most: int
-) -> int:
-    """Return how much of `at_most` units a taker would trade; nothing changes."""
-    left = at_most
-    traded = 0
-    for maker in makers.crossing(price):
-        if maker.expires_at and maker.expires_at <= now:
-            continue
-        quantity = min(maker.remaining, left)
-        if maker.owner != owner or mode is NONE:
-            traded += quantity
-        elif mode is EXPIRE_MAKER:
-            continue
-        elif mode is EXPIRE_TAKER or mode is EXPIRE_BOTH:
-            break
-        left -= quantity
-        if not left:
-            break
-    return traded
+        from_maker = 0 if mode is EXPIRE_TAKER else maker.remaining
+        from_taker = 0 if mode is EXPIRE_MAKER else taker.remaining
+    maker.remaining -= from_maker
+    taker.remaining -= from_taker
+    return Prevented(maker, taker, maker.price, from_maker, from_taker)

@@ -12,10 +12,11 @@ from matching.errors import (
     UnknownOrderError,
     WouldCrossError,
 )
-from matching.matcher import fillable, match
+from matching.matcher import expire, fillable, match
 from matching.orders import (
     BUY,
     FOK,
+    GTC,
     GTD,
     IOC,
     MAX_QUANTITY,
@@ -24,11 +25,9 @@ from matching.orders import (
     SelfTradePrevention,
     Side,
 )
-from matching.price_ladder import PriceLadder
-from matching.records import Accepted, Amended, Expired, ExpiryReason, Record, Reduced
-
-TIME = ExpiryReason.TIME
-UNFILLED = ExpiryReason.UNFILLED
+from matching.price_ladder import NO_ASK, NO_BID, PriceLadder
+from matching.price_level import Link
+from matching.records import TIME, UNFILLED, Accepted, Amended, Record, Reduced
 
 
 class OrderBook:
@@ -37,19 +36,26 @@ class OrderBook:
     Prices are multiples of `tick` from `lowest_price` to `highest_price`, all of them minor units.
     """
 
+    __slots__ = ("_asks", "_bids", "_links", "highest_price", "lowest_price", "tick")
+
     def __init__(self, lowest_price: int, highest_price: int, tick: int) -> None:
-        if not 1 <= lowest_price <= highest_price or tick < 1:
-            raise PriceRangeError(lowest_price, highest_price, tick)
         self.lowest_price = lowest_price
         self.highest_price = highest_price
         self.tick = tick
         self._bids = PriceLadder(BUY)
         self._asks = PriceLadder(SELL)
-        self._orders: dict[int, Order] = {}
+        self._links: dict[int, Link] = {}
+        if not NO_BID < lowest_price <= highest_price < NO_ASK or tick < 1:
+            raise PriceRangeError(lowest_price, highest_price, tick)
+
+    def __del__(self) -> None:
+        # Links are not seen by the garbage collector and hold each other: part them.
+        for link in self._links.values():
+            link.part()
 
     def __len__(self) -> int:
         """Return how many orders rest."""
-        return len(self._orders)
+        return len(self._links)
 
     # Deciding: what happens is worked out here and reported.
 
@@ -61,10 +67,10 @@ class OrderBook:
         DuplicateOrderError, PriceError, QuantityError, CombinationError, or WouldCrossError for a
         post-only order that would trade.
         """
-        self._check(order)
-        _check_choices(order, now)
-        if order.post_only and self.crosses(order.side, order.price, now):
-            raise WouldCrossError(order.order_id, order.price)
+        self._check_new(order)
+        # Most orders are plain ones: they have no choices that could be wrong.
+        if order.time_in_force is not GTC or order.post_only or order.expires_at:
+            self._check_choices(order, now)
         records: list[Record] = [Accepted(order, order.remaining)]
         self._enter(order, now, records)
         return records
@@ -77,12 +83,13 @@ class OrderBook:
         nothing changes. Raises UnknownOrderError, PriceError, QuantityError, or WouldCrossError
         for a post-only order that would trade.
         """
-        order = self._known(order_id)
+        order = self._link(order_id).order
         self._check_terms(price, remaining)
         if order.expires_at and order.expires_at <= now:
-            return [self._expire(order)]
-        if price == order.price and remaining <= order.remaining:
-            less = order.remaining - remaining
+            self.cancel(order_id)
+            return [expire(order, TIME)]
+        less = order.remaining - remaining
+        if price == order.price and less >= 0:
             return [self.reduce(order_id, less)] if less else []
         if order.post_only and self.crosses(order.side, price, now):
             raise WouldCrossError(order_id, price)
@@ -98,30 +105,41 @@ class OrderBook:
 
         Raises UnknownOrderError or QuantityError.
         """
-        order = self._known(order_id)
-        if not 1 <= quantity < order.remaining:
-            raise QuantityError(quantity, order.remaining - 1)
-        self._ladder(order.side).reduce(order, quantity)
-        return Reduced(order, quantity)
+        link = self._link(order_id)
+        if not 1 <= quantity < link.order.remaining:
+            raise QuantityError(quantity, link.order.remaining - 1)
+        link.order.remaining -= quantity
+        link.level.quantity -= quantity
+        return Reduced(link.order, quantity)
 
     def cancel(self, order_id: int) -> Order | None:
         """Take an order out and return it with what remained, or None if there is none."""
-        order = self._orders.pop(order_id, None)
-        if order is not None:
-            self._ladder(order.side).remove(order)
+        link = self._links.pop(order_id, None)
+        if link is None:
+            return None
+        order = link.order
+        level = link.level
+        level.remove(link)
+        if level.first is None:
+            own = self._bids if order.side is BUY else self._asks
+            if own.best == order.price:
+                own.settle()
         return order
 
     def cancel_all(self, owner: int | None = None, side: Side | None = None) -> list[Order]:
-        """Take out every order (of one owner, of one side) and return them, oldest number first.
+        """Take out every order (of one owner, of one side) and return them, lowest number first.
 
         The venue numbers orders as they come, so that is the order in which they came.
         """
-        chosen = sorted(
-            order.order_id
-            for order in self._orders.values()
-            if owner in (None, order.owner) and side in (None, order.side)
-        )
-        return [order for order_id in chosen if (order := self.cancel(order_id)) is not None]
+        chosen = [
+            order
+            for link in self._links.values()
+            if owner in (None, (order := link.order).owner) and side in (None, order.side)
+        ]
+        chosen.sort(key=lambda order: order.order_id)
+        for order in chosen:
+            self.cancel(order.order_id)
+        return chosen
 
     # Applying: what was decided before is done again, as it was recorded.
 
@@ -130,7 +148,7 @@ class OrderBook:
 
         Raises DuplicateOrderError, PriceError, QuantityError, or WouldCrossError.
         """
-        self._check(order)
+        self._check_new(order)
         if self.crosses(order.side, order.price):
             raise WouldCrossError(order.order_id, order.price)
         self._rest(order)
@@ -140,29 +158,33 @@ class OrderBook:
 
         Raises UnknownOrderError or QuantityError.
         """
-        order = self._known(order_id)
+        link = self._link(order_id)
+        order = link.order
         if not 1 <= quantity <= order.remaining:
             raise QuantityError(quantity, order.remaining)
         if quantity == order.remaining:
             self.cancel(order_id)
-            order.remaining = 0
         else:
-            self._ladder(order.side).reduce(order, quantity)
+            link.level.quantity -= quantity
+        order.remaining -= quantity
         return order
 
     # Asking: nothing changes.
 
     def get(self, order_id: int) -> Order | None:
         """Return the resting order of that number, or None."""
-        return self._orders.get(order_id)
+        link = self._links.get(order_id)
+        return link.order if link is not None else None
 
     def best_bid(self) -> int | None:
         """Return the highest price at which somebody waits to buy."""
-        return self._bids.best()
+        best = self._bids.best
+        return best if best != NO_BID else None
 
     def best_ask(self) -> int | None:
         """Return the lowest price at which somebody waits to sell."""
-        return self._asks.best()
+        best = self._asks.best
+        return best if best != NO_ASK else None
 
     def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
         """Return (price, quantity) of the best `levels` levels of `side`, or of all, best first."""
@@ -175,20 +197,21 @@ class OrderBook:
         The order book must not change meanwhile.
         """
         for _price, level in self._ladder(side).best_first():
-            yield from level.values()
+            yield from level
 
     def crossing(self, side: Side, price: int, now: int = 0) -> Iterator[Order]:
         """Go through the resting orders that an order of `side` at `price` would meet, in turn.
 
         Those whose time has come by `now` are left out. The order book must not change meanwhile.
         """
-        for maker in self._ladder(side.opposite).crossing(price):
-            if not maker.expires_at or maker.expires_at > now:
-                yield maker
+        for _price, level in self._ladder(side.opposite).best_first(price):
+            for maker in level:
+                if not maker.expires_at or maker.expires_at > now:
+                    yield maker
 
     def crosses(self, side: Side, price: int, now: int = 0) -> bool:
         """Tell whether an order of `side` at `price` would meet one that is alive at `now`."""
-        return any(True for _maker in self.crossing(side, price, now))
+        return next(self.crossing(side, price, now), None) is not None
 
     def fillable(
         self,
@@ -203,46 +226,46 @@ class OrderBook:
 
         What self-trade prevention would take away and what is dead by `now` does not count.
         """
-        makers = self._ladder(side.opposite)
-        return fillable(makers, price, owner, self_trade_prevention, now, at_most)
+        makers = self.crossing(side, price, now)
+        return fillable(makers, owner, self_trade_prevention, at_most)
 
     def _enter(self, order: Order, now: int, records: list[Record]) -> None:
-        if order.time_in_force is FOK and not self._fills_whole(order, now):
-            records.append(_end(order, UNFILLED))
-            return
-        records += match(order, self._ladder(order.side.opposite), now, self._orders)
-        if not order.remaining:
-            return
-        if order.time_in_force is IOC:
-            records.append(_end(order, UNFILLED))
-        else:
-            self._rest(order)
+        time_in_force = order.time_in_force
+        if time_in_force is not FOK or self._fills_whole(order, now):
+            makers = self._asks if order.side is BUY else self._bids
+            match(order, makers, now, self._links, records)
+        if order.remaining:
+            if time_in_force is IOC or time_in_force is FOK:
+                records.append(expire(order, UNFILLED))
+            else:
+                self._rest(order)
 
     def _fills_whole(self, order: Order, now: int) -> bool:
-        mode = order.self_trade_prevention
-        makers = self._ladder(order.side.opposite)
+        makers = self.crossing(order.side, order.price, now)
         wanted = order.remaining
-        return fillable(makers, order.price, order.owner, mode, now, wanted) == wanted
-
-    def _expire(self, order: Order) -> Expired:
-        self.cancel(order.order_id)
-        return _end(order, TIME)
+        return fillable(makers, order.owner, order.self_trade_prevention, wanted) == wanted
 
     def _rest(self, order: Order) -> None:
-        self._orders[order.order_id] = order
-        self._ladder(order.side).append(order)
+        own = self._bids if order.side is BUY else self._asks
+        price = order.price
+        level = own.levels.get(price)
+        if level is None:
+            level = own.open(price)
+        if level.first is None:
+            own.improve(price)
+        self._links[order.order_id] = level.append(order)
 
     def _ladder(self, side: Side) -> PriceLadder:
         return self._bids if side is BUY else self._asks
 
-    def _known(self, order_id: int) -> Order:
-        order = self._orders.get(order_id)
-        if order is None:
+    def _link(self, order_id: int) -> Link:
+        link = self._links.get(order_id)
+        if link is None:
             raise UnknownOrderError(order_id)
-        return order
+        return link
 
-    def _check(self, order: Order) -> None:
-        if order.order_id in self._orders:
+    def _check_new(self, order: Order) -> None:
+        if order.order_id in self._links:
             raise DuplicateOrderError(order.order_id)
         self._check_terms(order.price, order.remaining)
 
@@ -252,18 +275,14 @@ class OrderBook:
         if not 1 <= quantity <= MAX_QUANTITY:
             raise QuantityError(quantity, MAX_QUANTITY)
 
-
-def _check_choices(order: Order, now: int) -> None:
-    time_in_force = order.time_in_force
-    if (time_in_force is GTD) != bool(order.expires_at):
-        raise CombinationError(order.order_id, "GTD, and nothing else, has a time at which it ends")
-    if order.expires_at and order.expires_at <= now:
-        raise CombinationError(order.order_id, "it would be dead on arrival")
-    if order.post_only and time_in_force in (IOC, FOK):
-        raise CombinationError(order.order_id, "post-only must rest, IOC and FOK must not")
-
-
-def _end(order: Order, reason: ExpiryReason) -> Expired:
-    quantity = order.remaining
-    order.remaining = 0
-    return Expired(order, quantity, reason)
+    def _check_choices(self, order: Order, now: int) -> None:
+        time_in_force = order.time_in_force
+        if (time_in_force is GTD) != (order.expires_at != 0):
+            raise CombinationError(order.order_id, "a GTD order has an end, and no other has")
+        if order.expires_at and order.expires_at <= now:
+            raise CombinationError(order.order_id, "it would be dead on arrival")
+        if order.post_only:
+            if time_in_force is IOC or time_in_force is FOK:
+                raise CombinationError(order.order_id, "post-only must rest, IOC and FOK never do")
+            if self.crosses(order.side, order.price, now):
+                raise WouldCrossError(order.order_id, order.price)

@@ -1,18 +1,71 @@
 """The queue of orders at one price."""
 
-from collections import OrderedDict
+from collections.abc import Iterator
+
+import msgspec
 
 from matching.orders import Order
 
 
-class PriceLevel(OrderedDict[int, Order]):
-    """Orders by number in the order of their arrival, and the sum of what remains of them.
+class Link(msgspec.Struct, gc=False):
+    """The place of one order in the queue of its level.
 
-    An ordered dictionary joins its entries by links, so the first order is found, and any order
-    removed, at the same cost however many there are. A plain dictionary would not do: it looks for
-    its first entry behind all those deleted at the front.
+    Neighbours point at each other, which a garbage collector that does not see them (they are too
+    many to be looked at) cannot undo: whoever lets go of a queue parts them first.
     """
 
-    __slots__ = ("quantity",)
+    order: Order
+    level: "PriceLevel"
+    before: "Link | None" = None
+    after: "Link | None" = None
 
-    quantity: int
+    def part(self) -> None:
+        """Let go of the neighbours; only for a queue that is given up as a whole."""
+        self.before = self.after = None
+
+
+class PriceLevel:
+    """Orders at one price in the order of their arrival, and the sum of what remains of them.
+
+    The queue is linked both ways, so that joining it, leaving it from anywhere and finding its
+    head cost the same however long it is.
+    """
+
+    __slots__ = ("first", "last", "quantity")
+
+    def __init__(self) -> None:
+        self.first: Link | None = None
+        self.last: Link | None = None
+        self.quantity = 0
+
+    def __iter__(self) -> Iterator[Order]:
+        link = self.first
+        while link is not None:
+            yield link.order
+            link = link.after
+
+    def append(self, order: Order) -> Link:
+        """Put `order` at the back and return its place."""
+        last = self.last
+        link = Link(order, self, last)
+        if last is None:
+            self.first = link
+        else:
+            last.after = link
+        self.last = link
+        self.quantity += order.remaining
+        return link
+
+    def remove(self, link: Link) -> None:
+        """Take the order at `link` out, wherever it stands."""
+        before = link.before
+        after = link.after
+        if before is None:
+            self.first = after
+        else:
+            before.after = after
+        if after is None:
+            self.last = before
+        else:
+            after.before = before
+        self.quantity -= link.order.remaining

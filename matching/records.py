@@ -8,6 +8,7 @@ The records hold the orders themselves, whose `remaining` is the present one, no
 """
 
 from enum import IntEnum
+from typing import Final
 
 import msgspec
 
@@ -21,6 +22,10 @@ class ExpiryReason(IntEnum):
     """Its `expires_at` had come when it was met."""
     UNFILLED = 2
     """It may not rest: what is left of an IOC, or a FOK that could not trade whole."""
+
+
+TIME: Final = ExpiryReason.TIME
+UNFILLED: Final = ExpiryReason.UNFILLED
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
