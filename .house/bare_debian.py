@@ -45,6 +45,7 @@ class BareDebian:
         self.environment = {
             name: value for name, value in os.environ.items() if PASSED_ON.fullmatch(name)
         }
+        self.environment["DEBIAN_FRONTEND"] = "noninteractive"
 
     def __enter__(self) -> Self:
         return self

@@ -1,6 +1,7 @@
 """The programs behind `make`: set-up, help, the proof on a bare Debian, mutants."""
 
 import importlib
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,54 @@ def test_a_readme_without_its_commands_is_refused(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(fresh.UnprovenError, match="as-root, test"):
         fresh.commands_of("```sh run\nmake run\n```\n")
+
+
+MARKET = """
+import http.server, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/readyz" else 404)
+        self.end_headers()
+    def log_message(self, *_): pass
+try:
+    http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Page).serve_forever()
+except KeyboardInterrupt:
+    pass
+"""
+
+
+class Here:
+    """Stands in for a Debian in a folder: runs a market of one page on this machine itself."""
+
+    def __init__(self, program: str) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.environment = {"SCRIP_PORT": str(free.getsockname()[1])}
+        self.program = program
+        self.started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, _command: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", self.program, self.environment["SCRIP_PORT"]]
+        self.started.append(subprocess.Popen(command, start_new_session=True))
+        return self.started[-1]
+
+    def strays(self) -> list[int]:
+        return []
+
+
+def test_a_market_is_awaited_and_stopped_as_by_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = program("fresh", monkeypatch)
+    here = Here(MARKET)
+
+    fresh.run_until_ready(here, "make run")
+
+    assert [market.returncode for market in here.started] == [0]
+
+
+def test_a_market_that_ends_by_itself_fails_the_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = program("fresh", monkeypatch)
+
+    with pytest.raises(fresh.UnprovenError, match="ended with status 3"):
+        fresh.run_until_ready(Here("raise SystemExit(3)"), "make run")
 
 
 @pytest.mark.parametrize(
