@@ -1,0 +1,96 @@
+"""The compliance profiles that are shipped: the rules of a market as data, each with its source.
+
+A market is opened with one of them, or with one of the operator's own; the whole profile is
+recorded then, so that changing a figure here changes no market there is. A limit of 0 means that
+the sources ask for none. They follow what was read of the rules, and are not legal advice.
+"""
+
+from typing import Final
+
+from exchange.commands.kinds import ExpiryPolicy, MarketMode, Profile
+
+_YUAN: Final = 10_000
+_DAY: Final = 86_400 * 10**9
+
+OPEN: Final = Profile(
+    name="open",
+    mode=MarketMode.CONTINUOUS,
+    min_holding=0,
+    max_position=0,
+    max_holders=0,
+    named_parties=False,
+    face_cap_named=0,
+    face_cap_bearer=0,
+    expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE, ExpiryPolicy.NEVER),
+    cool_off=0,
+    reserve_bps=0,
+)
+"""Everything on, no limit: for the demo and for research, not for the public."""
+
+CN_STRICT: Final = Profile(
+    name="cn-strict",
+    # State Council 37/2012: electronic matching is centralised trading; a negotiated transfer of a
+    # holding is not.
+    mode=MarketMode.NEGOTIATED,
+    # State Council 38/2011: at least 5 trading days between buying and selling the same thing. Any
+    # five of them are over in seven days, as far as no public holiday falls among them.
+    min_holding=7 * _DAY,
+    # One named card per holder: its face cap, at the usual face of 1 yuan per unit.
+    max_position=5_000,
+    # State Council 38/2011: at most 200 holders; nominees are counted through (owner groups).
+    max_holders=200,
+    # State Council 37/2012: anonymous trading is centralised trading.
+    named_parties=True,
+    # General Office of the State Council, 2011 No. 25: 5,000 yuan on a named card, 1,000 yuan on a
+    # bearer card.
+    face_cap_named=5_000 * _YUAN,
+    face_cap_bearer=1_000 * _YUAN,
+    # The same, with MOFCOM order 9/2012: a named card has no last day, and what is left on a bearer
+    # card when it expires is not lost. A discount may lapse, principal may not.
+    expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
+    # Supreme People's Court, interpretation 2025 No. 4: principal is returned within 7 days.
+    cool_off=7 * _DAY,
+    # MOFCOM order 9/2012, articles 26 to 28: 20, 30 or 40 % by kind of issuer; the strictest.
+    reserve_bps=4_000,
+)
+"""China, single-purpose cards: negotiated transfer between named parties, principal kept."""
+
+US: Final = Profile(
+    name="us",
+    # No rule against trading prepaid value was found.
+    mode=MarketMode.CONTINUOUS,
+    min_holding=0,
+    max_position=0,
+    max_holders=0,
+    named_parties=False,
+    face_cap_named=0,
+    face_cap_bearer=0,
+    # Regulation E (75 FR 16580): funds may not expire within five years of the last load, whatever
+    # the date on the card; California: never. So a right may end, its principal not.
+    expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
+    cool_off=0,
+    reserve_bps=0,
+)
+"""United States: the date of the card is not the date of the funds."""
+
+EU: Final = Profile(
+    name="eu",
+    # No rule against trading prepaid value was found.
+    mode=MarketMode.CONTINUOUS,
+    min_holding=0,
+    max_position=0,
+    max_holders=0,
+    # Ireland (ccpc.ie): a voucher is not tied to the name of its first holder.
+    named_parties=False,
+    face_cap_named=0,
+    face_cap_bearer=0,
+    # Ireland (ccpc.ie): at least five years, and a refund of what is left over.
+    expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
+    # Directive 2011/83/EU, article 9: 14 days to withdraw from a contract made at a distance.
+    cool_off=14 * _DAY,
+    reserve_bps=0,
+)
+"""European Union, by its strictest member read so far."""
+
+PROFILES: Final = {profile.name: profile for profile in (OPEN, CN_STRICT, US, EU)}
+"""The shipped profiles by name."""

@@ -1,0 +1,1 @@
+"""The venue by itself: commands and time in, drafts and refusals out."""
