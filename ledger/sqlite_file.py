@@ -11,6 +11,9 @@ from typing import Final, Protocol
 
 from ledger.errors import StoreForeign
 
+# What `sqlite3` raises when a file is damaged; the second when the damage is in a text.
+UNREADABLE: Final = (sqlite3.Error, UnicodeError)
+
 APPLICATION_ID: Final = 0x53435250  # "SCRP", bytes 68 to 71 of the file
 FORMAT: Final = 1
 
@@ -108,7 +111,7 @@ def open_for_writing(path: Path, connect: Connect) -> Connection:
     connection = connect(f"{path.resolve().as_uri()}?mode=rwc")
     try:
         _prepare(path, connection)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         connection.close()
         raise StoreForeign(path, str(error)) from error
     except StoreForeign:
@@ -127,7 +130,7 @@ def open_for_reading(path: Path, connect: Connect) -> Connection:
     connection = connect(f"{path.resolve().as_uri()}?{_read_only_mode(path)}")
     try:
         check_schema(path, connection)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         connection.close()
         raise StoreForeign(path, str(error)) from error
     except StoreForeign:
@@ -198,7 +201,9 @@ def _read_only_mode(path: Path) -> str:
     that may be in use is never opened so: what is written meanwhile would not be seen.
     """
     resolved = path.resolve()
-    in_use = lock_path(path).exists() and os.access(resolved.parent, os.W_OK)
+    as_we_are = os.access in os.supports_effective_ids
+    writable = os.access(resolved.parent, os.W_OK, effective_ids=as_we_are)
+    in_use = lock_path(path).exists() and writable
     if in_use or resolved.with_name(f"{resolved.name}-wal").exists():
         return "mode=ro"
     return "mode=ro&immutable=1"

@@ -1,6 +1,5 @@
 """Reading blocks and tiles from `ledger.db`."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -11,7 +10,15 @@ from ledger.blocks import Block, Tile
 from ledger.chain import Head
 from ledger.errors import LedgerCorrupt
 from ledger.recovery import head_of
-from ledger.sqlite_file import Connect, Connection, Row, SqlValue, connect, open_for_reading
+from ledger.sqlite_file import (
+    UNREADABLE,
+    Connect,
+    Connection,
+    Row,
+    SqlValue,
+    connect,
+    open_for_reading,
+)
 
 _BLOCK = "SELECT height, first_sequence, count, entries, root FROM blocks "
 
@@ -121,5 +128,5 @@ class SqliteReader:
         try:
             with self._one_at_a_time:
                 return self._reading.execute(sql, parameters).fetchall()
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             raise LedgerCorrupt(sequence, f"the file cannot be read there: {error}") from error

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TypeVar
 
 import apsw
@@ -11,19 +12,20 @@ from ledger.sqlite_file import Connect, Row, SqlValue
 T = TypeVar("T")
 
 
-class ApswCursor:
-    """A result whose errors are those of `sqlite3`."""
+class ApswRows:
+    """A result, fetched at once: an open statement would meet its faults when it is forgotten."""
 
-    def __init__(self, cursor: apsw.Cursor) -> None:
-        self._cursor = cursor
+    def __init__(self, rows: list[Row]) -> None:
+        self._rows = rows
 
     def fetchone(self) -> Row | None:
         """Return the next row, None after the last."""
-        return translated(self._cursor.fetchone)
+        return self._rows.pop(0) if self._rows else None
 
     def fetchall(self) -> list[Row]:
         """Return the rows that are left."""
-        return translated(self._cursor.fetchall)
+        rows, self._rows = self._rows, []
+        return rows
 
 
 class ApswConnection:
@@ -33,13 +35,15 @@ class ApswConnection:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
         self._connection = translated(lambda: apsw.Connection(uri, flags=flags, vfs=vfs))
 
-    def execute(self, sql: str, parameters: Sequence[SqlValue] = (), /) -> ApswCursor:
+    def execute(self, sql: str, parameters: Sequence[SqlValue] = (), /) -> ApswRows:
         """Run one statement."""
-        return ApswCursor(translated(lambda: self._connection.execute(sql, tuple(parameters))))
+        run = self._connection.execute
+        return ApswRows(translated(lambda: list(run(sql, tuple(parameters)))))
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Let go of the file; if the last checkpoint fails at that, the log stays, as ever."""
+        with suppress(apsw.Error):
+            self._connection.close()
 
 
 def over(vfs: str) -> Connect:
