@@ -5,7 +5,6 @@ the command, and the same command in the same state is refused in the same way.
 """
 
 from enum import IntEnum
-from typing import assert_never
 
 import msgspec
 
@@ -90,77 +89,30 @@ class Refusal(IntEnum):
     @property
     def retryable(self) -> bool:
         """Whether the very same command may succeed later without anybody changing it."""
-        match self:
-            case (
-                Refusal.ENGINE_UNAVAILABLE
-                | Refusal.OVERLOADED
-                | Refusal.CLOCK_UNCONFIRMED
-                | Refusal.STORAGE_NEARLY_FULL
-                | Refusal.MEMBER_FROZEN
-                | Refusal.SERIES_NOT_OPEN
-                | Refusal.TRADING_HALTED
-                | Refusal.OFFERING_OPEN
-                | Refusal.HOLDING_TIME
-                | Refusal.POSITION_LIMIT
-                | Refusal.HOLDER_LIMIT
-                | Refusal.ORDER_LIMIT
-                | Refusal.WOULD_CROSS
-                | Refusal.NO_LIQUIDITY
-                | Refusal.FUNDS_INSUFFICIENT
-                | Refusal.UNITS_INSUFFICIENT
-                | Refusal.MERCHANT_FUNDS_INSUFFICIENT
-            ):
-                return True
-            case (
-                Refusal.COMMAND_POISONED
-                | Refusal.COMMAND_MALFORMED
-                | Refusal.KEY_MALFORMED
-                | Refusal.VALIDITY_TOO_LONG
-                | Refusal.TOO_OLD
-                | Refusal.KEY_REUSED
-                | Refusal.MEMBER_UNKNOWN
-                | Refusal.NOT_PERMITTED
-                | Refusal.FIELD_OUT_OF_RANGE
-                | Refusal.AMOUNT_NOT_POSITIVE
-                | Refusal.AMOUNT_TOO_LARGE
-                | Refusal.AMOUNT_NOT_WHOLE_FEN
-                | Refusal.QUANTITY_NOT_POSITIVE
-                | Refusal.QUANTITY_TOO_LARGE
-                | Refusal.PRICE_NOT_POSITIVE
-                | Refusal.TIME_IN_THE_PAST
-                | Refusal.SYMBOL_MALFORMED
-                | Refusal.COMBINATION_INVALID
-                | Refusal.MARKET_UNKNOWN
-                | Refusal.SERIES_UNKNOWN
-                | Refusal.ORDER_UNKNOWN
-                | Refusal.DEPOSIT_UNKNOWN
-                | Refusal.WITHDRAWAL_UNKNOWN
-                | Refusal.SUBSCRIPTION_UNKNOWN
-                | Refusal.GIFT_UNKNOWN
-                | Refusal.TRANSFER_UNKNOWN
-                | Refusal.AUTHORISATION_UNKNOWN
-                | Refusal.NAME_TAKEN
-                | Refusal.ORDER_DUPLICATE
-                | Refusal.TOKEN_USED
-                | Refusal.SERIES_EXPIRED
-                | Refusal.TRADING_CLOSED
-                | Refusal.OFFERING_CLOSED
-                | Refusal.COOL_OFF_OVER
-                | Refusal.ALREADY_DONE
-                | Refusal.CLAIM_SECRET_WRONG
-                | Refusal.NOTHING_OUTSTANDING
-                | Refusal.PRICE_OFF_TICK
-                | Refusal.PRICE_OUT_OF_BAND
-                | Refusal.QUANTITY_OFF_LOT
-                | Refusal.MODE_FORBIDS
-                | Refusal.PROFILE_FORBIDS
-                | Refusal.RESERVE_TOO_LOW
-                | Refusal.CAP_EXCEEDED
-                | Refusal.OWN_SERIES
-            ):
-                return False
-            case _:
-                assert_never(self)
+        return self in _RETRYABLE
+
+
+_RETRYABLE = frozenset(
+    (
+        Refusal.ENGINE_UNAVAILABLE,
+        Refusal.OVERLOADED,
+        Refusal.CLOCK_UNCONFIRMED,
+        Refusal.STORAGE_NEARLY_FULL,
+        Refusal.MEMBER_FROZEN,
+        Refusal.SERIES_NOT_OPEN,
+        Refusal.TRADING_HALTED,
+        Refusal.OFFERING_OPEN,
+        Refusal.HOLDING_TIME,
+        Refusal.POSITION_LIMIT,
+        Refusal.HOLDER_LIMIT,
+        Refusal.ORDER_LIMIT,
+        Refusal.WOULD_CROSS,
+        Refusal.NO_LIQUIDITY,
+        Refusal.FUNDS_INSUFFICIENT,
+        Refusal.UNITS_INSUFFICIENT,
+        Refusal.MERCHANT_FUNDS_INSUFFICIENT,
+    )
+)
 
 
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
