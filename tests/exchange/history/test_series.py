@@ -1,0 +1,119 @@
+"""Series, members and markets in the views follow the venue through their life."""
+
+from pathlib import Path
+
+from exchange.commands import (
+    ChangeFees,
+    ExpiryPolicy,
+    FeeTier,
+    FreezeMember,
+    MemberKind,
+    OpenOffering,
+    Phase,
+    ReclassifyMember,
+    SetPhase,
+    WindDown,
+)
+from exchange.events import SeriesStatus
+from exchange.history import Projector, members, series
+from exchange.history.schema import open_for_reading
+from tests.exchange.history.conftest import Past
+from tests.exchange.history.market import DAY, FEES, PROFILE, Market, small_market
+from tests.exchange.history.views import views_of
+from tests.support.in_memory_store import InMemoryStore
+
+
+def followed(market: Market, path: Path) -> list[SeriesStatus]:
+    """Return the statuses that the views show, block by block, each once; and compare the end."""
+    growing = InMemoryStore()
+    projector = Projector(growing, path)
+    seen: list[SeriesStatus] = []
+    for block in market.store.blocks():
+        growing.append(block)
+        projector.catch_up()
+        views = open_for_reading(path)
+        for row in series.every(views):
+            if not seen or seen[-1] is not row.status:
+                seen.append(row.status)
+        views.close()
+    projector.close()
+    assert seen[-1] is market.venue.state.series[1].status
+    return seen
+
+
+def test_a_series_goes_the_whole_way(views_path: Path) -> None:
+    market = small_market(InMemoryStore())
+    for _ in range(140):
+        market.pass_time(DAY)
+        market.seal()
+    seen = followed(market, views_path)
+    assert seen[:5] == [
+        SeriesStatus.DRAFTED,
+        SeriesStatus.PRESALE,
+        SeriesStatus.TRADING,
+        SeriesStatus.REDEMPTION_ONLY,
+        SeriesStatus.EXPIRED,
+    ]
+
+
+def test_a_series_is_wound_down(views_path: Path) -> None:
+    market = small_market(InMemoryStore())
+    market.do(WindDown(0, *market.key(), 1))
+    for _ in range(3):
+        market.pass_time(DAY)
+        market.seal()
+    assert followed(market, views_path)[-2:] == [
+        SeriesStatus.WINDING_DOWN,
+        SeriesStatus.WOUND_DOWN,
+    ]
+
+
+def test_an_offering_that_fails_leaves_a_draft(views_path: Path) -> None:
+    market = Market(InMemoryStore())
+    merchant = market.admit()
+    number = market.draft(merchant, market.open_market())
+    opens, closes = market.now, market.now + DAY
+    market.do(OpenOffering(merchant, market.key()[0], 0, number, opens, closes, 10, 5, 0))
+    market.pass_time(2 * DAY)
+    market.seal()
+    assert followed(market, views_path) == [
+        SeriesStatus.DRAFTED,
+        SeriesStatus.PRESALE,
+        SeriesStatus.DRAFTED,
+    ]
+
+
+def test_terms_and_phase_are_shown(views_path: Path) -> None:
+    market = small_market(InMemoryStore())
+    market.do(SetPhase(0, *market.key(), 1, Phase.HALTED))
+    views = views_of(market.store, views_path)
+    row = series.with_symbol(views, "HOTPOT2703")
+    assert row is not None
+    assert (row.phase, row.status) == (Phase.HALTED, SeriesStatus.TRADING)
+    state = market.venue.state.series[1]
+    for field in ("merchant", "tick", "lot", "use_until", "terms_hash", "cap", "issue_price"):
+        assert getattr(row, field) == getattr(state, field)
+    assert series.with_symbol(views, "TEA2704") is None
+    views.close()
+
+
+def test_codes_of_members_and_markets_follow(views_path: Path) -> None:
+    market = small_market(InMemoryStore())
+    market.do(ReclassifyMember(0, *market.key(), 2, MemberKind.LEGAL, 1, 3))
+    market.do(FreezeMember(0, *market.key(), 2, frozen=True))
+    market.do(ChangeFees(0, *market.key(), 1, (FeeTier(1, 2),)))
+    views = views_of(market.store, views_path)
+    assert members.member(views, 2) == members.MemberRow(2, MemberKind.LEGAL, 1, 3, True)
+    assert members.member(views, 99) is None
+    shown = members.market(views, 1)
+    assert shown is not None
+    assert (shown.profile, shown.fees) == (PROFILE, (FeeTier(1, 2),))
+    assert ExpiryPolicy.PRINCIPAL in shown.profile.expiry_policies
+    assert members.market(views, 99) is None
+    views.close()
+
+
+def test_fees_at_the_start_are_those_it_opened_with(past: Past) -> None:
+    shown = members.market(past.views, 1)
+    assert shown is not None
+    assert shown.fees == FEES
