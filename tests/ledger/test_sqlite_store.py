@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from ledger.accounts import Balances, Bucket
 from ledger.blocks import Block
 from ledger.chain import EMPTY, extend
+from ledger.entries import entry_hash, previous_hash
 from ledger.errors import LedgerCorrupt, StoreBusy, StoreFailed, StoreForeign, StoreLocked
 from ledger.sqlite_file import Connection, Cursor, SqlValue, connect
 from ledger.sqlite_reader import SqliteReader
 from ledger.sqlite_store import Checkpointed, SqliteStore
-from tests.support.ledgers import chain_of
+from tests.support.ledgers import FIRST, chain_of, draft, sealed
 
 HOLD = """
 import sys
@@ -56,24 +58,35 @@ def test_the_ledger_outlives_its_process(path: Path) -> None:
         assert store.head() == head
 
 
-@pytest.mark.requirement("DC-01", "P3-24")
-def test_the_file_only_grows_and_each_block_follows_the_one_before(path: Path) -> None:
-    blocks, head = chain_of(3, 2, 4)
-    with SqliteStore.open(path) as store:
-        for block in blocks:
-            store.append(block)
-    for sql in ("UPDATE blocks SET entries = x'00'", "DELETE FROM blocks WHERE height = 2"):
-        with (
-            closing(sqlite3.connect(path)) as connection,
-            pytest.raises(sqlite3.IntegrityError),
-        ):
-            connection.execute(sql)
+ISSUE = ((0, 4, Bucket.ISSUANCE.value, -100), (1, 4, Bucket.AVAILABLE.value, 100))
+TRANSFER = ((1, 4, Bucket.AVAILABLE.value, -30), (2, 4, Bucket.AVAILABLE.value, 30))
 
+
+@pytest.mark.requirement("DC-01", "P3-24")
+def test_issue_and_transfer_are_chained_in_a_file_that_only_grows(path: Path) -> None:
+    with SqliteStore.open(path) as store:
+        for drafts in ([FIRST], [draft(postings=ISSUE)], [draft(postings=TRANSFER)]):
+            block, _ = sealed(store.head(), drafts)
+            store.append(block)
+    for sql in (
+        "UPDATE blocks SET entries = x'00' WHERE height = 1",
+        "DELETE FROM blocks WHERE height = 2",
+        "REPLACE INTO blocks SELECT height, first_sequence, count, x'00', root FROM blocks",
+    ):
+        with closing(sqlite3.connect(path)) as file, pytest.raises(sqlite3.IntegrityError):
+            file.execute(sql)
+
+    balances, head, previous = Balances(), EMPTY, bytes(32)
     with SqliteReader.open(path) as reader:
-        found = EMPTY
         for block in reader.blocks():
-            found = extend(found, block).head
-    assert found == head
+            (entry,) = block.split()
+            assert previous_hash(entry) == previous
+            previous = entry_hash(entry)
+            extension = extend(head, block)
+            head = extension.head
+            balances.apply(extension.entries[0].postings)
+    assert list(balances.items()) == [(0, 4, 17, -100), (1, 4, 1, 70), (2, 4, 1, 30)]
+    assert (head.size, head.hash) == (3, previous)
 
 
 def test_a_second_store_on_the_same_file_is_refused(path: Path) -> None:
