@@ -7,6 +7,7 @@ from exchange import commands
 from exchange.commands import Command
 from exchange.refusals import Refused
 from exchange.venue import (
+    amendments,
     cancels,
     cash,
     engine_events,
@@ -48,7 +49,7 @@ DECIDE: Final[dict[type[Command], Decide]] = {
     commands.Unsubscribe: offerings.decide_unsubscribe,
     commands.SetPhase: series.decide_set_phase,
     commands.PlaceOrder: orders.decide_place,
-    commands.AmendOrder: orders.decide_amend,
+    commands.AmendOrder: amendments.decide_amend,
     commands.CancelOrder: cancels.decide_cancel,
     commands.CancelOrders: cancels.decide_cancel_many,
     commands.GiveUnits: gifts.decide_give,

@@ -1,4 +1,4 @@
-"""Placing and amending orders: the ladder of rules, then matching, then the facts."""
+"""Placing orders: the ladder of rules, then matching, then the facts."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ from exchange.commands.kinds import (
     Side,
     TimeInForce,
 )
-from exchange.commands.orders import AmendOrder, PlaceOrder
+from exchange.commands.orders import PlaceOrder
 from exchange.events.orders import (
     Cause,
     OrderAmended,
@@ -22,10 +22,17 @@ from exchange.events.orders import (
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.budgets import affordable
-from exchange.venue.holds import hold_of, release
+from exchange.venue.holds import hold_of
 from exchange.venue.limits import check_holder, check_holding_time, check_position
 from exchange.venue.objects import Market, OpenOrder, Series
-from exchange.venue.outcome import AVAILABLE, HELD, Legs, Outcome, check_quantity
+from exchange.venue.outcome import (
+    AVAILABLE,
+    HELD,
+    Legs,
+    Outcome,
+    check_amount,
+    check_quantity,
+)
 from exchange.venue.people import DAY, fees_of
 from exchange.venue.settlement import Part, Settlement
 from exchange.venue.state import State
@@ -63,11 +70,12 @@ def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refus
     if series is None:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
     market = state.markets[series.market]
+    profile = market.profile
     refused = (
-        _check_client_order_id(state, command)
-        or check_tradable(series, market)
-        or _check_terms(series, command)
-        or _check_limits(state, command, market.profile, now)
+        _check_duplicate(state, command)
+        or check_tradable(series)
+        or _check_terms(series, command, profile)
+        or _check_limits(state, command, profile, now)
     )
     if refused is not None:
         return refused
@@ -82,66 +90,59 @@ def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refus
     if len(records) == 1:  # nothing but Accepted: it rests whole, the most frequent case of all
         return _rest_whole(command, order, series)
     parts = Settlement(order, order.quantity, series.next_trade, Legs()).settle(records)
-    return _facts(_placed(command, order, parts[0], len(parts)), parts, order, state.sequence)
+    return facts(_placed(command, order, parts[0], len(parts)), parts, order, state.sequence)
 
 
 def _check_fields(command: PlaceOrder, now: int) -> Refused | None:
-    if command.order_type is LIMIT:
-        if command.price <= 0:
-            return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
-        if command.budget:
-            return Refused(Refusal.COMBINATION_INVALID, "budget")
-    else:
-        refused = _check_market_order(command)
+    name = command.client_order_id
+    if name and (len(name) > MAX_CLIENT_ORDER_ID or not name.isascii()):
+        return Refused(Refusal.KEY_MALFORMED, "client_order_id", MAX_CLIENT_ORDER_ID)
+    if command.expires_at >= 2**63:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "expires_at")
+    limit = command.order_type is LIMIT
+    if command.budget:
+        refused = check_amount("budget", command.budget)
         if refused is not None:
             return refused
-    quantity = command.quantity
-    if not 0 < quantity <= MAX_QUANTITY and not command.budget:
-        return check_quantity("quantity", quantity)
-    return _check_time_in_force(command, now)
-
-
-def _check_time_in_force(command: PlaceOrder, now: int) -> Refused | None:
-    time_in_force = command.time_in_force
-    if time_in_force is GTD:
-        if command.expires_at <= now:
-            return Refused(Refusal.TIME_IN_THE_PAST, "expires_at", now)
-        if command.expires_at >= 2**63:
-            return Refused(Refusal.FIELD_OUT_OF_RANGE, "expires_at")
-    elif command.expires_at:
-        return Refused(Refusal.COMBINATION_INVALID, "expires_at")
-    if command.post_only and (time_in_force is IOC or time_in_force is FOK):
-        return Refused(Refusal.COMBINATION_INVALID, "post_only")
-    return None
-
-
-def _check_market_order(command: PlaceOrder) -> Refused | None:
-    if command.price < 0:
+    if not 0 < command.quantity <= MAX_QUANTITY and (limit or not command.budget):
+        return check_quantity("quantity", command.quantity)
+    if command.price < 0 or (limit and not command.price):
         return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
-    if command.time_in_force not in (IOC, FOK):
+    if command.time_in_force is GTD and command.expires_at <= now:
+        return Refused(Refusal.TIME_IN_THE_PAST, "expires_at", now)
+    return _check_combination(command)
+
+
+def _check_combination(command: PlaceOrder) -> Refused | None:
+    time_in_force = command.time_in_force
+    immediate = time_in_force is IOC or time_in_force is FOK
+    if command.order_type is MARKET and not immediate:
         return Refused(Refusal.COMBINATION_INVALID, "time_in_force")
-    if command.budget:
-        if command.budget < 0:
-            return Refused(Refusal.AMOUNT_NOT_POSITIVE, "budget")
-        if command.side is SELL or command.quantity or command.time_in_force is FOK:
-            return Refused(Refusal.COMBINATION_INVALID, "budget")
+    if command.expires_at and time_in_force is not GTD:
+        return Refused(Refusal.COMBINATION_INVALID, "expires_at")
+    if command.post_only and immediate:
+        return Refused(Refusal.COMBINATION_INVALID, "post_only")
+    if command.budget and (
+        command.order_type is LIMIT
+        or command.side is SELL
+        or command.quantity
+        or time_in_force is FOK
+    ):
+        return Refused(Refusal.COMBINATION_INVALID, "budget")
     return None
 
 
-def _check_client_order_id(state: State, command: PlaceOrder) -> Refused | None:
-    name = command.client_order_id
-    if not name:
+def _check_duplicate(state: State, command: PlaceOrder) -> Refused | None:
+    if not command.client_order_id:
         return None
-    if len(name) > MAX_CLIENT_ORDER_ID or not name.isascii():
-        return Refused(Refusal.KEY_MALFORMED, "client_order_id", MAX_CLIENT_ORDER_ID)
-    number = state.client_orders.get((command.actor, name))
+    number = state.client_orders.get((command.actor, command.client_order_id))
     if number is not None:
         return Refused(Refusal.ORDER_DUPLICATE, "client_order_id", number)
     return None
 
 
-def check_tradable(series: Series, market: Market) -> Refused | None:
-    """Refuse orders where series, phase or profile do not allow continuous trading now."""
+def check_tradable(series: Series) -> Refused | None:
+    """Refuse orders where the series, as its life or its phase stands, takes none."""
     if series.status is not TRADING:
         if series.status < TRADING:
             return Refused(Refusal.SERIES_NOT_OPEN, "series")
@@ -150,12 +151,10 @@ def check_tradable(series: Series, market: Market) -> Refused | None:
         return Refused(Refusal.SERIES_EXPIRED, "series")
     if series.phase is not CONTINUOUS:
         return Refused(Refusal.TRADING_HALTED, "series")
-    if market.profile.mode is not CONTINUOUS_MODE:
-        return Refused(Refusal.MODE_FORBIDS, "series")
     return None
 
 
-def _check_terms(series: Series, command: PlaceOrder) -> Refused | None:
+def _check_terms(series: Series, command: PlaceOrder, profile: Profile) -> Refused | None:
     price = command.price
     if price or command.order_type is LIMIT:
         if price % series.tick:
@@ -166,22 +165,25 @@ def _check_terms(series: Series, command: PlaceOrder) -> Refused | None:
             return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.lowest_price)
     if command.quantity % series.lot:
         return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    if profile.mode is not CONTINUOUS_MODE:
+        return Refused(Refusal.MODE_FORBIDS, "series")
     return None
 
 
 def _check_limits(state: State, command: PlaceOrder, profile: Profile, now: int) -> Refused | None:
-    mine = state.orders_of.get(command.actor)
-    if mine is not None and len(mine) >= MAX_OPEN_ORDERS:
-        return Refused(Refusal.ORDER_LIMIT, "", MAX_OPEN_ORDERS)
     series, member, quantity = command.series, command.actor, command.quantity
+    refused = None
     if command.side is SELL:
         if profile.min_holding:
-            return check_holding_time(state, series, member, quantity, now)
+            refused = check_holding_time(state, series, member, quantity, now)
     elif profile.max_position or profile.max_holders:
-        return check_position(state, series, member, quantity) or check_holder(
+        refused = check_position(state, series, member, quantity) or check_holder(
             state, series, member
         )
-    return None
+    mine = state.orders_of.get(member)
+    if refused is None and mine is not None and len(mine) >= MAX_OPEN_ORDERS:
+        return Refused(Refusal.ORDER_LIMIT, "", MAX_OPEN_ORDERS)
+    return refused
 
 
 def _order(
@@ -295,9 +297,10 @@ def _placed(command: PlaceOrder, order: OpenOrder, part: Part, parts: int) -> Or
     )
 
 
-def _facts(
+def facts(
     first: OrderPlaced | OrderAmended, parts: list[Part], order: OpenOrder, act: int
 ) -> Outcome:
+    """Return the facts of an act: `first`, and one for every further part."""
     outcome: Outcome = [(first, parts[0].postings)]
     for number, part in enumerate(parts[1:], start=2):
         matched = OrderMatched(
@@ -305,117 +308,3 @@ def _facts(
         )
         outcome.append((matched, part.postings))
     return outcome
-
-
-def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refused:
-    """Change an open order; losing its place, it is held for anew at the fees of today."""
-    order = state.orders.get(command.order)
-    if order is None or order.member != command.actor or order.series != command.series:
-        return Refused(Refusal.ORDER_UNKNOWN, "order")
-    refused = check_quantity("quantity", command.quantity)
-    if refused is not None:
-        return refused
-    if command.price <= 0:
-        return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
-    series = state.series[order.series]
-    market = state.markets[series.market]
-    refused = check_tradable(series, market) or _check_amended(series, command)
-    if refused is not None:
-        return refused
-    if command.price == order.price and command.quantity == order.remaining:
-        return Refused(Refusal.ALREADY_DONE, "quantity")
-    if command.price == order.price and command.quantity < order.remaining:
-        return _reduce(state, command, order)
-    return _replace(state, command, order, now)
-
-
-def _check_amended(series: Series, command: AmendOrder) -> Refused | None:
-    if command.price % series.tick:
-        return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-    if not series.lowest_price <= command.price <= series.highest_price:
-        bound = (
-            series.highest_price if command.price > series.highest_price else series.lowest_price
-        )
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", bound)
-    if command.quantity % series.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
-    return None
-
-
-def _reduce(state: State, command: AmendOrder, order: OpenOrder) -> Outcome:
-    legs = Legs()
-    release(legs, order, command.quantity)
-    state.order_books[order.series].reduce(order.order_id, order.remaining - command.quantity)
-    status = OrderStatus.PARTIALLY_FILLED if order.executed else OrderStatus.NEW
-    trade = state.series[order.series].next_trade
-    part = Part(
-        command.quantity, order.executed, status, Cause.NONE, trade, (), (), legs.postings()
-    )
-    return [(_amended(command, order, part, 1, kept_place=True), part.postings)]
-
-
-def _replace(state: State, command: AmendOrder, order: OpenOrder, now: int) -> Outcome | Refused:
-    series = state.series[order.series]
-    fees = fees_of(state.markets[series.market], state.members[order.member])
-    worst_bps = max(fees.maker_bps, fees.taker_bps)
-    book = state.order_books[order.series]
-    if order.post_only and book.crosses(order.side, command.price, now):
-        return Refused(Refusal.WOULD_CROSS, "price")
-    refused = _check_replaced(state, command, order, now) or _fund_replaced(
-        state, command, order, worst_bps
-    )
-    if refused is not None:
-        return refused
-    legs = Legs()
-    asset = MONEY if order.side is BUY else units_of(order.series)
-    legs.move(asset, order.hold, (order.member, HELD), (order.member, AVAILABLE))
-    order.maker_bps, order.taker_bps, order.worst_bps = fees.maker_bps, fees.taker_bps, worst_bps
-    records = book.amend(order.order_id, command.price, command.quantity, now)
-    parts = Settlement(order, command.quantity, series.next_trade, legs).settle(records)
-    first = _amended(command, order, parts[0], len(parts), kept_place=False)
-    return _facts(first, parts, order, state.sequence)
-
-
-def _check_replaced(
-    state: State, command: AmendOrder, order: OpenOrder, now: int
-) -> Refused | None:
-    more = command.quantity - order.remaining
-    if more <= 0:
-        return None
-    if order.side is BUY:
-        return check_position(state, order.series, order.member, more)
-    return check_holding_time(state, order.series, order.member, more, now)
-
-
-def _fund_replaced(
-    state: State, command: AmendOrder, order: OpenOrder, worst_bps: int
-) -> Refused | None:
-    buys = order.side is BUY
-    asset = MONEY if buys else units_of(order.series)
-    available = state.available(order.member, asset) + order.hold
-    if available >= hold_of(order.side, command.price, command.quantity, worst_bps):
-        return None
-    refusal = Refusal.FUNDS_INSUFFICIENT if buys else Refusal.UNITS_INSUFFICIENT
-    return Refused(refusal, "quantity", available)
-
-
-def _amended(
-    command: AmendOrder, order: OpenOrder, part: Part, parts: int, *, kept_place: bool
-) -> OrderAmended:
-    return OrderAmended(
-        order.series,
-        order.order_id,
-        command.price,
-        command.quantity,
-        kept_place,
-        order.maker_bps,
-        order.taker_bps,
-        part.open_quantity,
-        part.executed,
-        part.status,
-        part.cause,
-        part.first_trade,
-        parts,
-        part.fills,
-        part.removals,
-    )
