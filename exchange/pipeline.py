@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from exchange.client.client import Reply, ReplyTo
 from exchange.client.queries import Answer, Query
 from exchange.commands.command import Command
 from exchange.errors import VenueFailed
@@ -17,7 +18,7 @@ from exchange.events.event import Accepted
 from exchange.gate import Gate, confirms_clock
 from exchange.refusals import Refused
 from exchange.snapshots import Snapshot
-from exchange.tickets import POISONED, Reply, ReplyTo, Ticket
+from exchange.tickets import POISONED, Ticket
 from exchange.venue.venue import Repeated
 from ledger.blocks import Block
 from ledger.chain import Head, seal

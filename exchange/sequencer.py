@@ -19,22 +19,14 @@ from threading import Event, Lock, Thread
 from typing import Final
 
 from exchange.backlog import Backlog
+from exchange.client.client import ReplyTo, Request
 from exchange.clock import SECOND, Periods, Stamps, wait
 from exchange.errors import EngineFailed
 from exchange.gate import Gate
 from exchange.pipeline import BLOCK_COMMANDS, Pipeline, Stopped
 from exchange.randomness import draw_nonces
 from exchange.snapshots import Snapshot, SnapshotPlan
-from exchange.tickets import (
-    OVERLOADED,
-    POISONED,
-    UNAVAILABLE,
-    UNKNOWN,
-    ReplyTo,
-    Request,
-    Ticket,
-    refuse,
-)
+from exchange.tickets import OVERLOADED, POISONED, UNAVAILABLE, UNKNOWN, Ticket, refuse
 from exchange.writer import Listener, Writer, give
 from ledger.blocks import Block
 from ledger.chain import Head
@@ -239,6 +231,7 @@ class Sequencer:
         if isinstance(error, Stopped):
             self._keep_out(error)
         refuse(self._backlog.drain(), UNAVAILABLE)
+        self._writer.announce()
         self._writer.stop()
 
     def _keep_out(self, stopped: Stopped) -> None:

@@ -1,20 +1,10 @@
 """Tickets: requests on their way through the engine, each with where its reply goes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from exchange.client.queries import Answer, Query
-from exchange.commands.command import Command
+from exchange.client.client import ReplyTo, Request
 from exchange.errors import OutcomeUnknown
-from exchange.events.event import Accepted
 from exchange.refusals import Refusal, Refused
-
-Reply = Accepted | Refused | OutcomeUnknown | Answer
-"""What comes back: OutcomeUnknown is given as a value, whoever waits raises it."""
-
-ReplyTo = Callable[[int, Reply], None]
-"""Takes (tag, reply). Called once per ticket from a thread of the engine: it must return soon."""
-
-Request = Command | Query[Answer]
 
 Ticket = tuple[Request, ReplyTo, int]
 """(request, reply_to, tag): a plain tuple, for there is one per order. The tag is the caller's."""

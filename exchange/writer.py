@@ -77,6 +77,14 @@ class Writer:
         self._handed.put(None)
         self._thread.join()
 
+    def announce(self) -> None:
+        """Tell the listeners that answers were given, so that they send them on."""
+        for listener in self._listeners:
+            try:
+                listener(self.durable)
+            except Exception:  # noqa: BLE001  it is the listener's fault alone
+                _log.exception("a listener failed")
+
     def _run(self) -> None:
         while (sealed := self._handed.get()) is not None:
             try:
@@ -85,6 +93,7 @@ class Writer:
             except BaseException as error:  # noqa: BLE001  whatever it is, durability is lost
                 self.error = error
                 give(sealed.answers, unknown=True)
+                self.announce()
                 self._returned()
                 return
             self.durable = sealed.head
@@ -96,11 +105,7 @@ class Writer:
 
     def _release(self, sealed: Sealed) -> None:
         give(sealed.answers)
-        for listener in self._listeners:
-            try:
-                listener(self.durable)
-            except Exception:  # noqa: BLE001  it is the listener's fault alone
-                _log.exception("a listener failed")
+        self.announce()
 
 
 def give(answers: list[AnswerDue], *, unknown: bool = False) -> None:

@@ -1,8 +1,9 @@
 """What waits is taken in order of arrival, and in turns once it does not fit into a block."""
 
 from exchange.backlog import Backlog
+from exchange.client.client import Reply
 from exchange.client.queries import AskTime
-from exchange.tickets import Reply, Ticket
+from exchange.tickets import Ticket
 from tests.support.engine_venue import count
 
 

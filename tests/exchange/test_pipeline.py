@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from exchange.client.client import Reply, Request
 from exchange.client.queries import AskMarkets, AskTime, TimeShown
 from exchange.commands import ConfirmClock
 from exchange.events.event import Accepted
 from exchange.gate import Gate, Poison
 from exchange.pipeline import BLOCK_BYTES, BLOCK_COMMANDS, MOST_ENTRIES, Pipeline, Stopped
 from exchange.refusals import Refusal, Refused
-from exchange.tickets import Reply, Request, Ticket
+from exchange.tickets import Ticket
 from ledger.chain import EMPTY, extend, seal
 from ledger.entries import Draft
 from tests.support.engine_venue import COUNTED, FIRED, NOTHING, CountingVenue, count

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from exchange.client.client import Reply
 from exchange.errors import EngineFailed
 from exchange.pipeline import Stopped
 from exchange.sequencer import Sequencer
-from exchange.tickets import POISONED, UNAVAILABLE, UNKNOWN, Reply
+from exchange.tickets import POISONED, UNAVAILABLE, UNKNOWN
 from ledger.blocks import Block
 from ledger.errors import StoreFailed
 from tests.support.engine_sequencer import Floor

@@ -5,12 +5,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Semaphore
 
+from exchange.client.client import Reply, Request
 from exchange.clock import SECOND, Periods, SetClock, Stamps
 from exchange.gate import Gate, Poison
 from exchange.pipeline import Pipeline
 from exchange.sequencer import Parts, Sequencer
 from exchange.snapshots import Snapshot, SnapshotPlan
-from exchange.tickets import Reply, Request
 from ledger.blocks import Block
 from ledger.chain import EMPTY, extend, seal
 from ledger.entries import Draft, Entry

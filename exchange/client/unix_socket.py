@@ -1,0 +1,127 @@
+"""The client in another process of the same machine: one socket, shared by all threads.
+
+Requests are pipelined; a thread of the client hands each reply to whoever waits for it, and keeps
+the connection. While the engine is down a request is refused ENGINE_UNAVAILABLE at once; what was
+under way when the connection broke is unknown, and a retry with the same key gets the original
+answer. Make one client per process, after any fork.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Event, Lock, Thread
+from typing import Final, TypeVar
+
+from exchange.client.client import PATIENCE_S, Outcome, Reply, ReplyTo, Request
+from exchange.client.connection import Connection
+from exchange.client.queries import Answer, Query
+from exchange.client.replies import Replies, answer_to, outcome, outcomes
+from exchange.clock import SECOND, wait
+from exchange.commands.command import Command
+from exchange.errors import ProtocolBroken
+from exchange.events.event import Accepted
+from exchange.refusals import Refusal, Refused
+
+_PAUSE: Final = SECOND // 20  # nanoseconds between attempts to connect
+_UNAVAILABLE: Final = Refused(Refusal.ENGINE_UNAVAILABLE)
+
+_log = logging.getLogger(__name__)
+
+A = TypeVar("A", bound=Answer)
+
+
+class UnixSocketClient:
+    """A `Client` of the engine that listens at a path; it need not be there yet."""
+
+    def __init__(self, path: Path, patience_s: int = PATIENCE_S) -> None:
+        self._path = path
+        self._patience_s = patience_s
+        self._connection: Connection | None = None
+        self._listeners: tuple[Callable[[int], None], ...] = ()
+        self._lock = Lock()
+        self._closing = Lock()
+        self._closing.acquire()
+        self._tried = Event()
+        self._thread = Thread(target=self._keep_connected, name="exchange client", daemon=True)
+        self._thread.start()
+        self._tried.wait(patience_s)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the engine is there."""
+        return self._connection is not None
+
+    def submit(self, command: Command) -> Accepted | Refused:
+        """Carry `command` out, or say why not; durable when it returns."""
+        return outcome(self._ask(command))
+
+    def submit_many(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Carry several commands out, in their order."""
+        replies = Replies(len(commands))
+        self._send([(each, replies.keep, tag) for tag, each in enumerate(commands)])
+        return outcomes(replies.wait(self._patience_s))
+
+    def query(self, query: Query[A]) -> A:
+        """Answer from the live state, as far as it is durable."""
+        return answer_to(query, self._ask(query))
+
+    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]:
+        """Tell `listener` the size of the ledger whenever it has grown, also after a restart."""
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+            connection = self._connection
+        if connection is not None:
+            connection.watch()
+
+        def cancel() -> None:
+            with self._lock:
+                self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return cancel
+
+    def close(self) -> None:
+        """End thread and socket; who still waits gets OutcomeUnknown."""
+        self._closing.release()
+        connection = self._connection
+        if connection is not None:
+            connection.close()
+        self._thread.join()
+
+    def _ask(self, request: Request) -> Reply | None:
+        replies = Replies(1)
+        self._send([(request, replies.keep, 0)])
+        return replies.wait(self._patience_s)[0]
+
+    def _send(self, tickets: Sequence[tuple[Request, ReplyTo, int]]) -> None:
+        connection = self._connection
+        if connection is not None:
+            connection.send(tickets)
+            return
+        for _, reply_to, tag in tickets:
+            reply_to(tag, _UNAVAILABLE)
+
+    def _keep_connected(self) -> None:
+        while True:
+            try:
+                connection = Connection(self._path, self._grown)
+            except (OSError, ProtocolBroken) as error:
+                _log.debug("nobody listens at %s: %s", self._path, error)
+            else:
+                connection.receive(partial(self._welcomed, connection))
+                self._connection = None
+            self._tried.set()
+            if wait(self._closing, _PAUSE):
+                return
+
+    def _welcomed(self, connection: Connection) -> None:
+        with self._lock:
+            self._connection = connection
+            watched = bool(self._listeners)
+        if watched:
+            connection.watch()
+        self._tried.set()
+
+    def _grown(self, size: int) -> None:
+        for listener in self._listeners:
+            listener(size)

@@ -1,0 +1,1 @@
+"""Tests of the one door, over all its adapters."""
