@@ -17,8 +17,8 @@ from ledger.sqlite_file import (
     Row,
     SqlValue,
     connect,
-    open_for_reading,
 )
+from ledger.sqlite_opening import open_for_reading
 
 _BLOCK = "SELECT height, first_sequence, count, entries, root FROM blocks "
 

@@ -19,9 +19,8 @@ from ledger.sqlite_file import (
     Connection,
     connect,
     lock_path,
-    open_for_reading,
-    open_for_writing,
 )
+from ledger.sqlite_opening import open_for_reading, open_for_writing
 from ledger.sqlite_reader import SqliteReader
 from ledger.tiles import TILE_BYTES
 

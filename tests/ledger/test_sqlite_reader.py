@@ -13,8 +13,9 @@ import pytest
 from ledger.blocks import Block, Tile
 from ledger.chain import EMPTY, extend
 from ledger.errors import LedgerCorrupt, LedgerError
-from ledger.sqlite_file import SCHEMA, connect
+from ledger.sqlite_file import connect
 from ledger.sqlite_reader import SqliteReader
+from ledger.sqlite_schema import SCHEMA
 from ledger.sqlite_store import SqliteStore
 from tests.support.ledgers import chain_of
 
