@@ -67,6 +67,11 @@ class Timers:
             self._queue.remove(timer)
             self._look()
 
+    def due_at(self, kind: TimerKind, thing: int) -> int | None:
+        """Return when the timer of `thing` fires, or None if it is not set."""
+        timer = self._set.get((int(kind), thing))
+        return None if timer is None else timer[0]
+
     def first(self) -> Timer:
         """Return the timer that fires next; there must be one."""
         return self._queue[0]

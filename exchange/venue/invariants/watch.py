@@ -1,0 +1,241 @@
+"""A watch over a venue: after every entry, the checks of what that entry touched.
+
+It keeps sums of its own (postings by account, what each object sets aside, fees from the fills)
+and compares them with the state, so its cost does not grow with the size of the state. What nothing
+touched it does not look at: run `always_true` now and then as well.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from exchange.amounts import MONEY, fee_of
+from exchange.events import (
+    EVENTS,
+    Authorised,
+    CaptureRefunded,
+    DepositBegun,
+    Event,
+    OrderAmended,
+    OrderMatched,
+    OrderPlaced,
+    OrdersRemoved,
+    TransferAccepted,
+    TransferOffered,
+    UnitsGiven,
+    WithdrawalBegun,
+)
+from exchange.venue.invariants.accounts import SET_ASIDE
+from exchange.venue.invariants.check import Check, Rule, broken, equal, of_thing
+from exchange.venue.invariants.objects import due_of, series_timer_checks
+from exchange.venue.invariants.order_books import not_crossed, order_checks
+from exchange.venue.invariants.series import escrow_checks, member_checks, supply_checks
+from exchange.venue.objects import OpenOrder
+from exchange.venue.state import State
+from exchange.venue.timers import TimerKind
+from ledger.accounts import Bucket, Posting
+
+Account = tuple[int, int, int]
+Thing = tuple[int, int]
+"""(bucket in which it sets something aside, number of the object)."""
+
+HELD: Final = int(Bucket.HELD)
+BUCKETS: Final = {
+    "authorisation": int(Bucket.AUTHORISED),
+    "gift": int(Bucket.GIFTED),
+    "transfer": int(Bucket.OFFERED),
+    "withdrawal": int(Bucket.WITHDRAWING),
+    "deposit": int(Bucket.BANK),
+    "order": HELD,
+}
+"""By the field of an event that names an object: the bucket that kind of object is known under."""
+
+CREATED: Final[dict[type[Event], int]] = {
+    Authorised: int(Bucket.AUTHORISED),
+    UnitsGiven: int(Bucket.GIFTED),
+    TransferOffered: int(Bucket.OFFERED),
+    WithdrawalBegun: int(Bucket.WITHDRAWING),
+    DepositBegun: int(Bucket.BANK),
+    OrderPlaced: HELD,
+}
+"""Events whose entry's sequence is the number of a new object."""
+
+NAMED: Final = {
+    event: tuple((field, BUCKETS[field]) for field in event.__struct_fields__ if field in BUCKETS)
+    for event in EVENTS.values()
+}
+TIMERS: Final = {
+    int(Bucket.AUTHORISED): TimerKind.AUTHORISATION_LAPSES,
+    int(Bucket.GIFTED): TimerKind.GIFT_LAPSES,
+    int(Bucket.OFFERED): TimerKind.TRANSFER_LAPSES,
+    int(Bucket.BANK): TimerKind.DEPOSIT_LAPSES,
+    HELD: TimerKind.ORDER_EXPIRES,
+}
+TRADED: Final = (OrderPlaced, OrderAmended, OrderMatched)
+
+
+class Watch:
+    """Follows a venue from where its state stands now: `see` each entry, `check` after each act."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._sequence = state.sequence
+        self._time = state.time
+        self._posted = {account[:3]: account[3] for account in state.balances.items()}
+        self._parts: dict[Thing, tuple[Account, int]] = {}
+        self._sums: dict[Account, int] = {}
+        self._orders: dict[int, OpenOrder] = dict(state.orders)
+        self._transfers = dict(state.transfers)
+        self._fees = state.balances.get(0, MONEY, Bucket.FEES)
+        self._taker_bps = 0
+        self._undone: dict[int, set[int]] = {}
+        self._accounts: set[Account] = set()
+        self._things: set[Thing] = set()
+        self._series: set[int] = set()
+        self._early: list[Check] = []
+        for bucket, numbers in (
+            (HELD, state.orders),
+            (int(Bucket.AUTHORISED), state.authorisations),
+            (int(Bucket.GIFTED), state.gifts),
+            (int(Bucket.OFFERED), state.transfers),
+            (int(Bucket.WITHDRAWING), state.withdrawals),
+        ):
+            for number in numbers:
+                self._weigh((bucket, number))
+
+    def see(
+        self, sequence: int, time: int, event: Event | None, postings: Sequence[Posting]
+    ) -> None:
+        """Note entry `sequence`, which the state has applied; `event` is None for genesis."""
+        if sequence != self._sequence or time < self._time:
+            self._early.append(equal(Rule.TIME, self._sequence, sequence))
+            self._early.append(equal(Rule.TIME, max(time, self._time), time))
+        self._sequence, self._time = sequence + 1, time
+        for owner, asset, bucket, amount in postings:
+            account = (owner, asset, bucket)
+            self._posted[account] = self._posted.get(account, 0) + amount
+            self._accounts.add(account)
+            if asset:
+                self._series.add(asset >> 2)
+            elif owner < 0:
+                self._series.add(-owner)
+        if event is not None:
+            self._touch(sequence, event)
+
+    def check(self) -> list[Check]:
+        """Return what is broken among all that was touched since the last call."""
+        state = self._state
+        checks = [*broken(self._early), *broken(self._touched())]
+        if state.sequence != self._sequence or state.time != self._time:
+            checks.append(equal(Rule.TIME, self._sequence, state.sequence))
+            checks.append(equal(Rule.TIME, self._time, state.time))
+        self._early.clear()
+        self._accounts.clear()
+        self._things.clear()
+        self._series.clear()
+        return checks
+
+    def _touch(self, sequence: int, event: Event) -> None:
+        kind = type(event)
+        bucket = CREATED.get(kind)
+        if bucket is not None:
+            self._things.add((bucket, sequence))
+        for field, named in NAMED[kind]:
+            self._things.add((named, getattr(event, field)))
+        if isinstance(event, TRADED):
+            self._trade(event)
+        elif isinstance(event, OrdersRemoved):
+            self._things.update((HELD, removal.order) for removal in event.removals)
+        elif isinstance(event, TransferAccepted):
+            self._fees += self._transfer_fees(event.transfer)
+        elif isinstance(event, CaptureRefunded):
+            number = event.authorisation
+            series = self._state.authorisations[number].series
+            self._undone.setdefault(series, set()).add(number)
+        series_of_event = getattr(event, "series", None)
+        if series_of_event is not None:
+            self._series.add(series_of_event)
+
+    def _trade(self, event: OrderPlaced | OrderAmended | OrderMatched) -> None:
+        if not isinstance(event, OrderMatched):
+            self._taker_bps = event.taker_bps
+        for fill in event.fills:
+            self._things.add((HELD, fill.maker_order))
+            value = fill.price * fill.quantity
+            taker_fee = fee_of(value, self._taker_bps)
+            maker_fee = fee_of(value, self._orders[fill.maker_order].maker_bps)
+            self._fees += taker_fee + max(maker_fee, -taker_fee)
+        self._things.update((HELD, removal.order) for removal in event.removals)
+
+    def _transfer_fees(self, number: int) -> int:
+        transfer = self._transfers.pop(number)
+        value = transfer.price * transfer.quantity
+        return fee_of(value, transfer.seller_bps) + fee_of(value, transfer.buyer_bps)
+
+    def _touched(self) -> Iterator[Check]:
+        state = self._state
+        for bucket, number in self._things:
+            self._accounts.update(self._weigh((bucket, number)))
+            if bucket in TIMERS:
+                yield from self._timer(TIMERS[bucket], number)
+            if bucket == HELD:
+                yield from self._order(number)
+            elif bucket == Bucket.OFFERED and number in state.transfers:
+                self._transfers[number] = state.transfers[number]
+        yield from self._balances()
+        for number in self._series:
+            series = state.series.get(number)
+            if series is not None:
+                yield from supply_checks(state, series)
+                yield from escrow_checks(state, series, len(self._undone.get(number, ())))
+                yield from series_timer_checks(state, series)
+                yield not_crossed(state, number)
+
+    def _balances(self) -> Iterator[Check]:
+        get = self._state.balances.get
+        members: set[tuple[int, int]] = set()
+        for account in self._accounts:
+            owner, asset, bucket = account
+            found = get(owner, asset, bucket)
+            expected = self._posted.get(account, 0)
+            yield equal(Rule.POSTED, expected, found, asset=asset, member=owner)
+            if bucket in SET_ASIDE:
+                expected = self._sums.get(account, 0)
+                yield equal(SET_ASIDE[bucket][0], expected, found, asset=asset, member=owner)
+            if asset and owner > 0:
+                members.add((asset >> 2, owner))
+        for series, member in members:
+            yield from member_checks(self._state, series, member)
+        yield equal(Rule.FEES, self._fees, get(0, MONEY, Bucket.FEES), asset=MONEY)
+
+    def _timer(self, kind: TimerKind, number: int) -> Iterator[Check]:
+        expected, found = due_of(self._state, kind, number), self._state.timers.due_at(kind, number)
+        if expected != found:
+            yield of_thing(Rule.TIMER, expected or 0, found or 0, number)
+
+    def _order(self, number: int) -> Iterable[Check]:
+        order = self._state.orders.get(number)
+        if order is None:
+            self._orders.pop(number, None)
+            return ()
+        self._orders[number] = order
+        return order_checks(self._state, order)
+
+    def _weigh(self, thing: Thing) -> list[Account]:
+        """Bring the sums in line with what `thing` sets aside now; return the accounts it is in."""
+        bucket, number = thing
+        if bucket not in SET_ASIDE:
+            return []
+        accounts: list[Account] = []
+        old = self._parts.pop(thing, None)
+        if old is not None:
+            account, amount = old
+            self._sums[account] -= amount
+            accounts.append(account)
+        part = SET_ASIDE[bucket][1](self._state, number)
+        if part is not None:
+            owner, asset, amount = part
+            account = (owner, asset, bucket)
+            self._parts[thing] = account, amount
+            self._sums[account] = self._sums.get(account, 0) + amount
+            accounts.append(account)
+        return accounts
