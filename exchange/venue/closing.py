@@ -60,12 +60,19 @@ def principal_left(state: State, series: Series) -> bool:
 
 
 def can_settle(state: State, series: Series) -> bool:
-    """Tell whether an expired series has nothing outstanding any more."""
+    """Tell whether an expired series has nothing outstanding any more, and nothing to come."""
     return (
         series.status is SeriesStatus.EXPIRED
         and not series.value
         and not state.open_authorisations[series.series]
+        and series.offering is None
     )
+
+
+def revisit_holdings(state: State, series: Series) -> None:
+    """Go on closing a series that expired before its offering was worked through: time leapt."""
+    if series.status is SeriesStatus.EXPIRED:
+        begin_closing(state, series, Purpose.EXPIRY)
 
 
 def revisit(state: State, series: Series) -> None:

@@ -7,7 +7,7 @@ cool-off has passed, what exceeds the cover of everything outstanding is release
 from itertools import islice
 from typing import Final
 
-from exchange.amounts import MONEY, units_of
+from exchange.amounts import MAX_QUANTITY, MONEY, units_of
 from exchange.commands.kinds import ExpiryPolicy
 from exchange.commands.series import OpenOffering, Subscribe, Unsubscribe
 from exchange.events.series import (
@@ -21,6 +21,7 @@ from exchange.events.series import (
     Unsubscribed,
 )
 from exchange.refusals import Refusal, Refused
+from exchange.venue.closing import revisit_holdings
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.limits import check_holder, check_position
 from exchange.venue.lots import add_units
@@ -36,28 +37,22 @@ from exchange.venue.outcome import (
     Outcome,
     check_future,
     check_quantity,
+    first_listed,
     moved,
 )
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
 
+OFFERED_IN: Final = (SeriesStatus.DRAFTED, SeriesStatus.PRESALE, SeriesStatus.TRADING)
 SERVING_TIME: Final = 3600 * 10**9
 """An offering closes at least this long before the end of trading: its subscribers are served."""
 
 
 def decide_open(state: State, command: OpenOffering, now: int) -> Outcome | Refused:
     """Open a window for a series that has none open and is still before its last trading day."""
-    refused = check_quantity("cap", command.cap) or check_future(
-        "closes_at", command.closes_at, now
-    )
+    refused = _check_window(command, now)
     if refused is not None:
         return refused
-    if not 0 <= command.minimum <= command.cap:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "minimum", command.cap)
-    if command.member_cap < 0:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "member_cap")
-    if not 0 <= command.opens_at < command.closes_at:
-        return Refused(Refusal.COMBINATION_INVALID, "opens_at", command.closes_at)
     series = state.series.get(command.series)
     if series is None or series.merchant != command.actor:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
@@ -76,14 +71,27 @@ def decide_open(state: State, command: OpenOffering, now: int) -> Outcome | Refu
     ]
 
 
+def _check_window(command: OpenOffering, now: int) -> Refused | None:
+    if not 0 <= command.minimum <= max(0, command.cap):
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "minimum", command.cap)
+    if not 0 <= command.member_cap <= MAX_QUANTITY:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "member_cap", MAX_QUANTITY)
+    refused = first_listed(
+        check_quantity("cap", command.cap), check_future("closes_at", command.closes_at, now)
+    )
+    if refused is None and not 0 <= command.opens_at < command.closes_at:
+        return Refused(Refusal.COMBINATION_INVALID, "opens_at", command.closes_at)
+    return refused
+
+
 def _check_offering(command: OpenOffering, series: Series) -> Refused | None:
-    if series.offering is not None:
-        return Refused(Refusal.OFFERING_OPEN, "series")
-    if series.status not in (SeriesStatus.DRAFTED, SeriesStatus.TRADING) or series.defaulted:
-        return Refused(Refusal.SERIES_NOT_OPEN, "series")
     latest = series.trading_until - SERVING_TIME
     if command.closes_at > latest:
         return Refused(Refusal.COMBINATION_INVALID, "closes_at", latest)
+    if series.defaulted or series.status not in OFFERED_IN:
+        return Refused(Refusal.SERIES_NOT_OPEN, "series")
+    if series.offering is not None:
+        return Refused(Refusal.OFFERING_OPEN, "series")
     if series.issued + command.cap > series.cap:
         return Refused(Refusal.CAP_EXCEEDED, "cap", series.cap - series.issued)
     return None
@@ -116,11 +124,11 @@ def decide_subscribe(state: State, command: Subscribe, now: int) -> Outcome | Re
     if offering is None or offering.closed or not offering.opens_at <= now < offering.closes_at:
         return Refused(Refusal.OFFERING_CLOSED, "series")
     member = command.actor
-    if series.merchant == member or state.group_of(member) == state.group_of(series.merchant):
-        return Refused(Refusal.OWN_SERIES, "series")
     refused = _check_caps(state, command, offering)
     if refused is not None:
         return refused
+    if state.group_of(member) == state.group_of(series.merchant):
+        return Refused(Refusal.OWN_SERIES, "series")
     amount = command.quantity * series.issue_price
     available = state.available(member, MONEY)
     if available < amount:
@@ -171,10 +179,11 @@ def evolve_unsubscribed(state: State, event: Unsubscribed, _actor: int) -> None:
     _offering(state, event.series).subscribed -= event.quantity
 
 
-def decide_close(state: State, number: int, _now: int) -> Outcome:
-    """Fix the outcome of the offering when its window ends."""
+def decide_close(state: State, number: int, now: int) -> Outcome:
+    """Fix the outcome of the offering when its window ends; too late to trade, it fails."""
     offering = _offering(state, number)
-    succeeded = offering.subscribed > 0 and offering.subscribed >= offering.minimum
+    enough = offering.subscribed > 0 and offering.subscribed >= offering.minimum
+    succeeded = enough and now < state.series[number].trading_until
     return [(OfferingClosed(number, succeeded, offering.subscribed), ())]
 
 
@@ -186,9 +195,9 @@ def evolve_closed(state: State, event: OfferingClosed, _actor: int) -> None:
     offering.succeeded = event.succeeded
     state.timers.clear(TimerKind.OFFERING_CLOSES, event.series)
     if event.succeeded:
-        cool_off = state.markets[series.market].profile.cool_off
-        series.cool_off_until = state.time + cool_off
         series.status = SeriesStatus.TRADING
+        # One release after the cool-off of these units: an earlier one would take theirs along.
+        state.timers.clear(TimerKind.PROCEEDS_DUE, event.series)
     if event.quantity:
         state.timers.set(TimerKind.ALLOTMENT, event.series, state.time, state.sequence)
     else:
@@ -224,6 +233,7 @@ def evolve_issued(state: State, event: UnitsIssued, _actor: int) -> None:
         add_units(state, event.series, member, quantity, cost, first_hand=True)
         series.issued += quantity
         series.outstanding += quantity
+    series.cool_off_until = state.time + state.markets[series.market].profile.cool_off
     _go_on(state, series)
 
 
@@ -274,10 +284,11 @@ def _finish(state: State, series: Series) -> None:
     offering = _offering(state, series.series)
     series.offering = None
     if offering.succeeded:
-        due = max(series.cool_off_until, state.time)
+        due = series.cool_off_until
         state.timers.set(TimerKind.PROCEEDS_DUE, series.series, due, state.sequence)
     elif series.status is SeriesStatus.PRESALE:
         series.status = SeriesStatus.DRAFTED
+    revisit_holdings(state, series)
 
 
 def _share_up(amount: int, cover: int, price: int) -> int:

@@ -72,6 +72,15 @@ def moved(
     return ((source[0], asset, source[1], -amount), (target[0], asset, target[1], amount))
 
 
+def first_listed(*refused: Refused | None) -> Refused | None:
+    """Return the refusal that comes first in `Refusal`, of those that there are."""
+    return min((one for one in refused if one is not None), key=_place, default=None)
+
+
+def _place(refused: Refused) -> int:
+    return refused.refusal
+
+
 def check_amount(field: str, amount: int) -> Refused | None:
     """Refuse an amount of money that is not positive, or too large to compute with."""
     if amount <= 0:

@@ -35,8 +35,10 @@ from exchange.venue.outcome import (
     REDEEMED,
     Legs,
     Outcome,
+    check_amount,
     check_future,
     check_quantity,
+    first_listed,
     moved,
 )
 from exchange.venue.state import State
@@ -58,27 +60,22 @@ def value_of(series: Series, right: Right, quantity: int) -> int:
 
 def decide_authorise(state: State, command: Authorise, now: int) -> Outcome | Refused:
     """Reserve what the holder shows; each token is good for one authorisation."""
-    refused = (
-        check_quantity("quantity", command.quantity)
-        or check_future("nonce_expires_at", command.nonce_expires_at, now)
-        or check_future("expires_at", command.expires_at, now)
-    )
-    if refused is not None:
-        return refused
-    if len(command.nonce) != NONCE_BYTES:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "nonce", NONCE_BYTES)
     holder = state.members.get(command.holder)
     if holder is None:
         return Refused(Refusal.MEMBER_UNKNOWN, "holder")
     if holder.frozen:
         return Refused(Refusal.MEMBER_FROZEN, "holder")
-    series = redeemable(state, command.series, command.right)
-    if isinstance(series, Refused):
-        return series
-    if series.merchant != command.actor:
+    refused = _check_token(command, now)
+    if refused is not None:
+        return refused
+    named = state.series.get(command.series)
+    if named is None or named.merchant != command.actor:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
     if command.nonce in state.nonces:
         return Refused(Refusal.TOKEN_USED, "nonce", state.nonces[command.nonce])
+    series = redeemable(state, command.series, command.right)
+    if isinstance(series, Refused):
+        return series
     asset = asset_of(command.series, command.right)
     available = state.available(command.holder, asset)
     if available < command.quantity:
@@ -96,15 +93,32 @@ def decide_authorise(state: State, command: Authorise, now: int) -> Outcome | Re
     return [(event, moved(asset, command.quantity, source, target))]
 
 
-def redeemable(state: State, number: int, right: Right) -> Series | Refused:
-    """Return the series if what `right` names of it can be used now, or the refusal."""
+def _check_token(command: Authorise, now: int) -> Refused | None:
+    if len(command.nonce) != NONCE_BYTES:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "nonce", NONCE_BYTES)
+    return first_listed(
+        check_right(command.right, command.quantity),
+        check_future("nonce_expires_at", command.nonce_expires_at, now),
+        check_future("expires_at", command.expires_at, now),
+    )
+
+
+def check_right(right: Right, quantity: int) -> Refused | None:
+    """Refuse a quantity that is none, of units or of principal (which is counted as money)."""
+    if right is UNITS or quantity <= 0:
+        return check_quantity("quantity", quantity)
+    return check_amount("quantity", quantity)
+
+
+def redeemable(state: State, number: int, right: Right, field: str = "series") -> Series | Refused:
+    """Return the series if what `right` names of it can be used now, or the refusal of `field`."""
     if right is UNITS:
-        return usable_series(state, number)
+        return usable_series(state, number, field)
     series = state.series.get(number)
     if series is None:
-        return Refused(Refusal.SERIES_UNKNOWN, "series")
+        return Refused(Refusal.SERIES_UNKNOWN, field)
     if series.status is not SeriesStatus.EXPIRED:
-        return Refused(Refusal.SERIES_NOT_OPEN, "right")
+        return Refused(Refusal.SERIES_NOT_OPEN, field)
     return series
 
 
@@ -129,15 +143,16 @@ def evolve_authorised(state: State, event: Authorised, actor: int) -> None:
 
 def decide_capture(state: State, command: Capture, _now: int) -> Outcome | Refused:
     """Consume part or all; the rest returns to the holder (expired, if the series is by now)."""
-    refused = check_quantity("quantity", command.quantity)
-    if refused is not None:
-        return refused
+    if command.quantity <= 0:
+        return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
     authorisation = _open(state, command.authorisation, command.actor)
     if isinstance(authorisation, Refused):
         return authorisation
+    series = state.series[authorisation.series]
+    if series.status is SeriesStatus.WINDING_DOWN:
+        return Refused(Refusal.SERIES_EXPIRED, "authorisation")
     if command.quantity > authorisation.quantity:
         return Refused(Refusal.CAP_EXCEEDED, "quantity", authorisation.quantity)
-    series = state.series[authorisation.series]
     number, right = series.series, authorisation.right
     escrow = state.balances.get(-number, MONEY, ESCROW)
     released = share(escrow, value_of(series, right, command.quantity), series.value)
@@ -194,18 +209,17 @@ def evolve_voided(state: State, event: AuthorisationVoided, _actor: int) -> None
 
 def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Outcome | Refused:
     """Undo a capture: the merchant returns to escrow what that capture released."""
-    refused = check_quantity("quantity", command.quantity)
-    if refused is not None:
-        return refused
+    if command.quantity <= 0:
+        return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
     authorisation = state.authorisations.get(command.authorisation)
     if authorisation is None or authorisation.merchant != command.actor:
         return Refused(Refusal.AUTHORISATION_UNKNOWN, "authorisation")
-    if command.quantity > authorisation.captured:
-        return Refused(Refusal.CAP_EXCEEDED, "quantity", authorisation.captured)
     right = authorisation.right
-    series = redeemable(state, authorisation.series, right)
+    series = redeemable(state, authorisation.series, right, "authorisation")
     if isinstance(series, Refused):
         return series
+    if command.quantity > authorisation.captured:
+        return Refused(Refusal.CAP_EXCEEDED, "quantity", authorisation.captured)
     returned = share(authorisation.released, command.quantity, authorisation.captured)
     available = state.available(series.merchant, MONEY)
     if available < returned:
@@ -232,6 +246,7 @@ def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -
         add_units(state, series.series, holder, event.quantity, cost)
     else:
         owe_principal(state, series, holder, event.quantity)
+    keep_closing(state, series.series)
 
 
 def _open(state: State, number: int, merchant: int) -> Authorisation | Refused:

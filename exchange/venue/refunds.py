@@ -21,30 +21,31 @@ from exchange.venue.outcome import (
     REFUNDED,
     Legs,
     Outcome,
-    check_quantity,
 )
-from exchange.venue.redemptions import UNITS, asset_of, redeemable, value_of
+from exchange.venue.redemptions import UNITS, asset_of, check_right, redeemable, value_of
 from exchange.venue.state import State
 
 
 def decide_refund(state: State, command: RefundUnits, now: int) -> Outcome | Refused:
     """Refund by right (cool-off, principal after expiry), or by the operator for both parties."""
-    refused = check_quantity("quantity", command.quantity)
+    if command.holder not in state.members:
+        return Refused(Refusal.MEMBER_UNKNOWN, "holder")
+    if command.actor not in (OPERATOR, command.holder):
+        return Refused(Refusal.NOT_PERMITTED, "holder")
+    refused = check_right(command.right, command.quantity)
     if refused is not None:
         return refused
-    if command.holder not in state.members or command.actor not in (OPERATOR, command.holder):
-        return Refused(Refusal.MEMBER_UNKNOWN, "holder")
     series = redeemable(state, command.series, command.right)
     if isinstance(series, Refused):
         return series
-    asset = asset_of(command.series, command.right)
-    available = state.available(command.holder, asset)
-    if available < command.quantity:
-        return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
     if command.actor != OPERATOR and command.right is UNITS:
         refused = _check_cool_off(state, command, now)
         if refused is not None:
             return refused
+    asset = asset_of(command.series, command.right)
+    available = state.available(command.holder, asset)
+    if available < command.quantity:
+        return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
     due = value_of(series, command.right, command.quantity)
     escrow = state.balances.get(-series.series, MONEY, ESCROW)
     from_escrow = min(due, share(escrow, due, series.value))

@@ -93,10 +93,11 @@ def decide_wind_down_slice(state: State, series: Series) -> Outcome:
     if holdings_left(state, series):
         members = state.holdings[number].irange(series.closed_up_to + 1)
         return [_pay(state, series, list(islice(members, SLICE)), principal=False)]
-    owed = state.debts[principal_of(number)]
+    creditors = state.debts[principal_of(number)]
+    owed = list(islice((m for m in creditors if m != series.merchant), SLICE))
     if owed:
-        return [_pay(state, series, list(islice(owed, SLICE)), principal=True)]
-    if series.outstanding:
+        return [_pay(state, series, owed, principal=True)]
+    if series.value:
         return [_pay_merchant(state, series)]
     dust = state.balances.get(-number, MONEY, ESCROW)
     return [(SeriesSettled(number, dust), moved(MONEY, dust, (-number, ESCROW), (0, ROUNDING)))]
@@ -109,15 +110,12 @@ def _pay(
     legs = Legs()
     payouts = []
     for member in members:
-        units = 0 if principal else state.available(member, units_of(number))
+        last = member == series.merchant
+        units = 0 if principal or last else state.available(member, units_of(number))
         owed = state.available(member, principal_of(number)) if principal else 0
         due = units * series.issue_price + owed
-        own = member == series.merchant
-        if own and not principal:
-            units = due = 0  # ranks last
-        paid = 0 if own else share(pool.pool, due, pool.value)
-        claim = 0 if own else due - paid
-        payouts.append(Payout(member, units, owed, paid, claim))
+        paid = share(pool.pool, due, pool.value) if due else 0
+        payouts.append(Payout(member, units, owed, paid, due - paid))
         _post_payout(legs, number, payouts[-1])
     return HoldingsWoundUp(number, tuple(payouts)), legs.postings()
 
@@ -125,12 +123,14 @@ def _pay(
 def _pay_merchant(
     state: State, series: Series
 ) -> tuple[HoldingsWoundUp, tuple[tuple[int, int, int, int], ...]]:
-    units = state.available(series.merchant, units_of(series.series))
-    paid = min(_pool(series).surplus, units * series.issue_price)
-    payout = Payout(series.merchant, units, 0, paid, 0)
+    number = series.series
+    units = state.available(series.merchant, units_of(number))
+    owed = state.available(series.merchant, principal_of(number))
+    paid = min(_pool(series).surplus, units * series.issue_price + owed)
+    payout = Payout(series.merchant, units, owed, paid, 0)
     legs = Legs()
-    _post_payout(legs, series.series, payout)
-    return HoldingsWoundUp(series.series, (payout,)), legs.postings()
+    _post_payout(legs, number, payout)
+    return HoldingsWoundUp(number, (payout,)), legs.postings()
 
 
 def _post_payout(legs: Legs, number: int, payout: Payout) -> None:
@@ -170,13 +170,14 @@ def decide_pay_claims(state: State, command: PayClaims, _now: int) -> Outcome | 
     if not claims:
         return Refused(Refusal.NOTHING_OUTSTANDING, "series")
     amount = min(command.amount, claims)
-    available = state.available(series.merchant, MONEY)
-    if available < amount:
-        return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "amount", available)
     payments = [(member, share(amount, claim, claims)) for member, claim in owed]
     payments = [payment for payment in payments if payment[1]]
     if not payments:
-        return Refused(Refusal.AMOUNT_NOT_POSITIVE, "amount", -(-claims // owed[-1][1]))
+        least = -(-claims // max(claim for _, claim in owed))
+        return Refused(Refusal.AMOUNT_NOT_POSITIVE, "amount", least)
+    available = state.available(series.merchant, MONEY)
+    if available < amount:
+        return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "amount", available)
     outcome: Outcome = []
     for start in range(0, len(payments), SLICE):
         chosen = tuple(payments[start : start + SLICE])
