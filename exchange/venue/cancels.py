@@ -21,6 +21,8 @@ def decide_cancel(state: State, command: CancelOrder, _now: int) -> Outcome | Re
     if not number:
         number = state.client_orders.get((command.actor, command.client_order_id), 0)
     order = state.orders.get(number)
+    if command.series not in state.series:
+        return Refused(Refusal.SERIES_UNKNOWN, "series")
     if order is None or order.member != command.actor or order.series != command.series:
         field = "order" if command.order else "client_order_id"
         return Refused(Refusal.ORDER_UNKNOWN, field)

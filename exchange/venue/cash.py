@@ -4,7 +4,7 @@ A deposit that is begun moves nothing; posted, it credits the member against the
 negative balance is all the money inside. A withdrawal sets money aside when it is begun.
 """
 
-from exchange.amounts import MONEY
+from exchange.amounts import MAX_AMOUNT, MONEY
 from exchange.commands.cash import (
     BeginDeposit,
     BeginWithdrawal,
@@ -34,6 +34,7 @@ from exchange.venue.outcome import (
     Outcome,
     check_cash,
     check_future,
+    first_listed,
     moved,
 )
 from exchange.venue.state import State
@@ -42,13 +43,13 @@ from exchange.venue.timers import TimerKind
 
 def decide_begin_deposit(state: State, command: BeginDeposit, now: int) -> Outcome | Refused:
     """Announce whole fen for a member."""
-    refused = check_cash("amount", command.amount) or check_future(
-        "expires_at", command.expires_at, now
+    if command.member not in state.members:
+        return Refused(Refusal.MEMBER_UNKNOWN, "member")
+    refused = first_listed(
+        check_cash("amount", command.amount), check_future("expires_at", command.expires_at, now)
     )
     if refused is not None:
         return refused
-    if command.member not in state.members:
-        return Refused(Refusal.MEMBER_UNKNOWN, "member")
     return [(DepositBegun(command.member, command.amount, command.expires_at), ())]
 
 
@@ -60,12 +61,15 @@ def evolve_deposit_begun(state: State, event: DepositBegun, _actor: int) -> None
 
 
 def decide_post_deposit(state: State, command: PostDeposit, _now: int) -> Outcome | Refused:
-    """Credit the member; a debt from an earlier reversal is paid first."""
+    """Credit the member, a debt from a reversal first, while the sum of money can be counted."""
     deposit = state.deposits.get(command.deposit)
     if deposit is None:
         return Refused(Refusal.DEPOSIT_UNKNOWN, "deposit")
     if deposit.closed:
         return Refused(Refusal.ALREADY_DONE, "deposit")
+    room = MAX_AMOUNT + state.balances.get(0, MONEY, BANK)
+    if deposit.amount > room:
+        return Refused(Refusal.CAP_EXCEEDED, "deposit", room)
     owed = -state.balances.get(deposit.member, MONEY, RECEIVABLE)
     repaid = min(owed, deposit.amount)
     legs = Legs()

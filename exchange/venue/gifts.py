@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from exchange.amounts import MAX_AMOUNT, MONEY, fee_ceiling, fee_of, units_of
+from exchange.amounts import MONEY, fee_of, units_of
 from exchange.commands.gifts import (
     AcceptTransfer,
     ClaimGift,
@@ -11,7 +11,7 @@ from exchange.commands.gifts import (
     ReturnGift,
     WithdrawTransfer,
 )
-from exchange.commands.kinds import MarketMode
+from exchange.commands.kinds import MarketMode, Phase
 from exchange.events.gifts import (
     GiftClaimed,
     GiftReturned,
@@ -35,6 +35,7 @@ from exchange.venue.outcome import (
     Outcome,
     check_future,
     check_quantity,
+    first_listed,
     moved,
 )
 from exchange.venue.people import fees_of
@@ -47,15 +48,14 @@ IN_USE = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
 
 def decide_give(state: State, command: GiveUnits, now: int) -> Outcome | Refused:
     """Set units aside under the hash of a secret."""
-    refused = check_quantity("quantity", command.quantity) or check_future(
-        "expires_at", command.expires_at, now
-    )
-    if refused is not None:
-        return refused
-    if len(command.claim_hash) != HASH_BYTES:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "claim_hash", HASH_BYTES)
     if command.to and (command.to not in state.members or command.to == command.actor):
         return Refused(Refusal.MEMBER_UNKNOWN, "to")
+    refused = _check_set_aside(command.quantity, command.expires_at, now)
+    if len(command.claim_hash) != HASH_BYTES:
+        hashed = Refused(Refusal.FIELD_OUT_OF_RANGE, "claim_hash", HASH_BYTES)
+        refused = first_listed(hashed, refused)
+    if refused is not None:
+        return refused
     series = usable_series(state, command.series)
     if isinstance(series, Refused):
         return series
@@ -97,13 +97,15 @@ def decide_claim(state: State, command: ClaimGift, _now: int) -> Outcome | Refus
     gift = state.gifts.get(command.gift)
     if gift is None or (gift.to and gift.to != command.actor):
         return Refused(Refusal.GIFT_UNKNOWN, "gift")
-    if sha256(command.secret).digest() != gift.claim_hash:
-        return Refused(Refusal.CLAIM_SECRET_WRONG, "secret")
     if gift.giver == command.actor:
         return Refused(Refusal.NOT_PERMITTED, "gift")
-    series = usable_series(state, gift.series)
+    if state.members[gift.giver].frozen:
+        return Refused(Refusal.MEMBER_FROZEN, "gift")
+    series = usable_series(state, gift.series, "gift")
     if isinstance(series, Refused):
         return series
+    if sha256(command.secret).digest() != gift.claim_hash:
+        return Refused(Refusal.CLAIM_SECRET_WRONG, "secret")
     refused = check_position(state, gift.series, command.actor, gift.quantity) or check_holder(
         state, gift.series, command.actor
     )
@@ -148,23 +150,21 @@ def evolve_returned(state: State, event: GiftReturned, _actor: int) -> None:
 
 def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Refused:
     """Set units aside for a named member at a price, where the market negotiates."""
-    refused = check_quantity("quantity", command.quantity) or check_future(
-        "expires_at", command.expires_at, now
-    )
-    if refused is not None:
-        return refused
-    if command.price <= 0:
-        return Refused(Refusal.PRICE_NOT_POSITIVE, "price")
-    if command.price * command.quantity > MAX_AMOUNT // 2:
-        return Refused(Refusal.AMOUNT_TOO_LARGE, "price", MAX_AMOUNT // 2)
     if command.to not in state.members or command.to == command.actor:
         return Refused(Refusal.MEMBER_UNKNOWN, "to")
+    refused = _check_set_aside(command.quantity, command.expires_at, now)
+    if command.price <= 0:
+        refused = first_listed(Refused(Refusal.PRICE_NOT_POSITIVE, "price"), refused)
+    if refused is not None:
+        return refused
     series = usable_series(state, command.series)
     if isinstance(series, Refused):
         return series
     market = state.markets[series.market]
-    refused = _check_transfer(series, command, market.profile.mode) or _check_units(
-        state, command.series, command.actor, command.quantity, now
+    refused = (
+        _check_trading(series, "series")
+        or _check_terms(series, command, market.profile.mode)
+        or _check_units(state, command.series, command.actor, command.quantity, now)
     )
     if refused is not None:
         return refused
@@ -184,17 +184,25 @@ def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Re
     return [(event, moved(units_of(command.series), command.quantity, source, target))]
 
 
-def _check_transfer(series: Series, command: OfferTransfer, mode: MarketMode) -> Refused | None:
-    if mode is not MarketMode.NEGOTIATED:
-        return Refused(Refusal.MODE_FORBIDS, "series")
+def _check_trading(series: Series, field: str) -> Refused | None:
     if series.status is not SeriesStatus.TRADING:
-        return Refused(Refusal.TRADING_CLOSED, "series")
+        return Refused(Refusal.TRADING_CLOSED, field)
+    if series.phase is not Phase.CONTINUOUS:
+        return Refused(Refusal.TRADING_HALTED, field)
+    return None
+
+
+def _check_terms(series: Series, command: OfferTransfer, mode: MarketMode) -> Refused | None:
     if command.price % series.tick:
         return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-    if not series.lowest_price <= command.price <= series.highest_price:
+    if command.price > series.highest_price:
         return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
+    if command.price < series.lowest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.lowest_price)
     if command.quantity % series.lot:
         return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    if mode is not MarketMode.NEGOTIATED:
+        return Refused(Refusal.MODE_FORBIDS, "series")
     return None
 
 
@@ -221,19 +229,23 @@ def decide_accept(state: State, command: AcceptTransfer, _now: int) -> Outcome |
     transfer = state.transfers.get(command.transfer)
     if transfer is None or transfer.buyer != command.actor:
         return Refused(Refusal.TRANSFER_UNKNOWN, "transfer")
-    series = state.series[transfer.series]
-    if series.status is not SeriesStatus.TRADING or series.phase != 1:
-        return Refused(Refusal.TRADING_HALTED, "transfer")
-    refused = check_position(
-        state, transfer.series, command.actor, transfer.quantity
-    ) or check_holder(state, transfer.series, command.actor)
+    if state.members[transfer.seller].frozen:
+        return Refused(Refusal.MEMBER_FROZEN, "transfer")
+    series = usable_series(state, transfer.series, "transfer")
+    if isinstance(series, Refused):
+        return series
+    refused = (
+        _check_trading(series, "transfer")
+        or check_position(state, transfer.series, command.actor, transfer.quantity)
+        or check_holder(state, transfer.series, command.actor)
+    )
     if refused is not None:
         return refused
     value = transfer.price * transfer.quantity
     seller_fee = fee_of(value, transfer.seller_bps)
     buyer_fee = fee_of(value, transfer.buyer_bps)
     available = state.available(command.actor, MONEY)
-    if available < value + fee_ceiling(value, transfer.buyer_bps):
+    if available < value + buyer_fee:
         return Refused(Refusal.FUNDS_INSUFFICIENT, "transfer", available)
     legs = Legs()
     legs.add(command.actor, MONEY, AVAILABLE, -value - buyer_fee)
@@ -282,23 +294,30 @@ def evolve_withdrawn(state: State, event: TransferWithdrawn, _actor: int) -> Non
     keep_closing(state, _forget_transfer(state, event.transfer).series)
 
 
-def usable_series(state: State, number: int) -> Series | Refused:
-    """Return a series whose units can be used and passed on, or the refusal."""
+def usable_series(state: State, number: int, field: str = "series") -> Series | Refused:
+    """Return a series whose units can be used and passed on, or the refusal of `field`."""
     series = state.series.get(number)
     if series is None:
-        return Refused(Refusal.SERIES_UNKNOWN, "series")
+        return Refused(Refusal.SERIES_UNKNOWN, field)
     if series.status < SeriesStatus.TRADING:
-        return Refused(Refusal.SERIES_NOT_OPEN, "series")
+        return Refused(Refusal.SERIES_NOT_OPEN, field)
     if series.status not in IN_USE:
-        return Refused(Refusal.SERIES_EXPIRED, "series")
+        return Refused(Refusal.SERIES_EXPIRED, field)
     return series
 
 
+def _check_set_aside(quantity: int, expires_at: int, now: int) -> Refused | None:
+    return first_listed(
+        check_quantity("quantity", quantity), check_future("expires_at", expires_at, now)
+    )
+
+
 def _check_units(state: State, series: int, member: int, quantity: int, now: int) -> Refused | None:
+    refused = check_holding_time(state, series, member, quantity, now)
     available = state.available(member, units_of(series))
-    if available < quantity:
+    if refused is None and available < quantity:
         return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)
-    return check_holding_time(state, series, member, quantity, now)
+    return refused
 
 
 def _forget_gift(state: State, number: int) -> Gift:

@@ -4,7 +4,6 @@ from exchange.amounts import units_of
 from exchange.commands.kinds import Profile, Side
 from exchange.refusals import Refusal, Refused
 from exchange.venue.lots import held_since
-from exchange.venue.outcome import AVAILABLE
 from exchange.venue.state import State
 
 
@@ -46,12 +45,12 @@ def check_holder(state: State, series: int, member: int) -> Refused | None:
 def check_holding_time(
     state: State, series: int, member: int, quantity: int, now: int
 ) -> Refused | None:
-    """Refuse to let go of units that were acquired too recently."""
+    """Refuse to let go of available units that were acquired too recently."""
     least = profile_of(state, series).min_holding
-    if not least:
-        return None
-    asset = units_of(series)
-    engaged = state.held_units(series, member) - state.balances.get(member, asset, AVAILABLE)
+    available = state.available(member, units_of(series))
+    if not least or quantity > available:
+        return None  # in the latter case it is not time that the units lack
+    engaged = state.held_units(series, member) - available
     free = held_since(state, series, member, now - least) - engaged
     if quantity > free:
         return Refused(Refusal.HOLDING_TIME, "quantity", max(0, free))

@@ -3,7 +3,7 @@
 from bisect import insort
 
 from exchange.amounts import BASIS
-from exchange.commands.kinds import FeeTier
+from exchange.commands.kinds import FeeTier, Profile
 from exchange.commands.people import (
     AdmitMember,
     ChangeFees,
@@ -28,14 +28,16 @@ from exchange.venue.state import State
 MAX_TIERS = 16
 MAX_NAME = 32
 DAY = 86_400 * 10**9
+MAX_LIMIT = 2**62
+"""No limit of a profile is larger: added to a time of today it stays a time."""
 
 
 def decide_admit(state: State, command: AdmitMember, _now: int) -> Outcome | Refused:
     """Open the next account; a group must be that of a member there is."""
-    if not 0 <= command.tier < MAX_TIERS:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
     if command.group and command.group not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "group")
+    if not 0 <= command.tier < MAX_TIERS:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
     member = len(state.members) + 1
     group = command.group or member
     return [(MemberAdmitted(member, command.kind, command.tier, group), ())]
@@ -51,10 +53,10 @@ def decide_reclassify(state: State, command: ReclassifyMember, _now: int) -> Out
     """Change the codes of a member; open orders keep the terms they were accepted under."""
     if command.member not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "member")
-    if not 0 <= command.tier < MAX_TIERS:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
     if command.group not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "group")
+    if not 0 <= command.tier < MAX_TIERS:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
     return [(MemberReclassified(command.member, command.kind, command.tier, command.group), ())]
 
 
@@ -89,11 +91,13 @@ def evolve_frozen(state: State, event: MemberFrozen, _actor: int) -> None:
 
 def decide_open_market(state: State, command: OpenMarket, _now: int) -> Outcome | Refused:
     """Open a market with a name of its own."""
-    if not command.name.isascii() or not 1 <= len(command.name) <= MAX_NAME:
-        return Refused(Refusal.SYMBOL_MALFORMED, "name")
-    refused = _check_fees(command.fees) or _check_profile(command)
+    refused = _check_fees(command.fees) or _check_profile(command.profile)
     if refused is not None:
         return refused
+    if not 0 <= command.day_ends_at < DAY:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "day_ends_at", DAY - 1)
+    if not _is_name(command.name):
+        return Refused(Refusal.SYMBOL_MALFORMED, "name", MAX_NAME)
     if any(market.name == command.name for market in state.markets.values()):
         return Refused(Refusal.NAME_TAKEN, "name")
     market = len(state.markets) + 1
@@ -137,8 +141,7 @@ def _check_fees(fees: tuple[FeeTier, ...]) -> Refused | None:
     return None
 
 
-def _check_profile(command: OpenMarket) -> Refused | None:
-    profile = command.profile
+def _check_profile(profile: Profile) -> Refused | None:
     limits = (
         profile.min_holding,
         profile.max_position,
@@ -147,10 +150,17 @@ def _check_profile(command: OpenMarket) -> Refused | None:
         profile.face_cap_bearer,
         profile.cool_off,
     )
-    if any(not 0 <= limit < 2**63 for limit in limits):
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "profile")
-    if not 0 <= profile.reserve_bps <= BASIS or not profile.expiry_policies:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "profile")
-    if not 0 <= command.day_ends_at < DAY:
-        return Refused(Refusal.FIELD_OUT_OF_RANGE, "day_ends_at", DAY - 1)
+    policies = profile.expiry_policies
+    if (
+        any(not 0 <= limit <= MAX_LIMIT for limit in limits)
+        or not 0 <= profile.reserve_bps <= BASIS
+        or not policies
+        or len(set(policies)) < len(policies)
+        or not _is_name(profile.name)
+    ):
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "profile", MAX_LIMIT)
     return None
+
+
+def _is_name(name: str) -> bool:
+    return name.isascii() and name.isprintable() and 1 <= len(name) <= MAX_NAME

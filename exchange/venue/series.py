@@ -10,7 +10,13 @@ from exchange.commands.series import DraftSeries, SetPhase
 from exchange.events.series import PhaseSet, SeriesDrafted, SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.objects import Series
-from exchange.venue.outcome import Outcome, check_amount, check_future, check_quantity
+from exchange.venue.outcome import (
+    Outcome,
+    check_amount,
+    check_future,
+    check_quantity,
+    first_listed,
+)
 from exchange.venue.state import State
 from matching.order_book import OrderBook
 
@@ -18,6 +24,7 @@ SYMBOL = re.compile(r"[A-Z][A-Z0-9]{0,15}[0-9]{4}[A-Z]?")
 """MERCHANT+YYMM of the last use, with a suffix letter where that is taken."""
 
 HASH_BYTES = 32
+PRICES = ("tick", "lowest_price", "highest_price")
 
 
 def decide_draft(state: State, command: DraftSeries, now: int) -> Outcome | Refused:
@@ -30,7 +37,7 @@ def decide_draft(state: State, command: DraftSeries, now: int) -> Outcome | Refu
         return Refused(Refusal.MARKET_UNKNOWN, "market")
     if command.symbol in state.symbols:
         return Refused(Refusal.NAME_TAKEN, "symbol")
-    refused = _check_profile(command, market.profile)
+    refused = _check_band(command) or _check_profile(command, market.profile)
     if refused is not None:
         return refused
     event = SeriesDrafted(
@@ -57,52 +64,61 @@ def decide_draft(state: State, command: DraftSeries, now: int) -> Outcome | Refu
 
 
 def _check_fields(command: DraftSeries, now: int) -> Refused | None:
+    symbol = None
     if not SYMBOL.fullmatch(command.symbol):
-        return Refused(Refusal.SYMBOL_MALFORMED, "symbol")
-    return (
-        check_amount("face_value", command.face_value)
-        or check_amount("issue_price", command.issue_price)
-        or check_quantity("cap", command.cap)
-        or check_quantity("lot", command.lot)
-        or _check_prices(command)
-        or _check_times(command, now)
-        or _check_rest(command)
+        symbol = Refused(Refusal.SYMBOL_MALFORMED, "symbol")
+    return first_listed(
+        _check_ranges(command),
+        check_amount("face_value", command.face_value),
+        check_amount("issue_price", command.issue_price),
+        check_quantity("cap", command.cap),
+        check_quantity("lot", command.lot),
+        _check_values(command),
+        *(_check_price(field, getattr(command, field)) for field in PRICES),
+        check_future("trading_until", command.trading_until, now),
+        _check_last_use(command, now),
+        symbol,
     )
 
 
-def _check_prices(command: DraftSeries) -> Refused | None:
-    if command.tick <= 0:
-        return Refused(Refusal.PRICE_NOT_POSITIVE, "tick")
-    for field in ("lowest_price", "highest_price"):
-        price = getattr(command, field)
-        if price <= 0:
-            return Refused(Refusal.PRICE_NOT_POSITIVE, field)
-        if price % command.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, field, command.tick)
-    if command.lowest_price > command.highest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "lowest_price", command.highest_price)
-    # Whatever is traded or issued, its value and the fee on it stay computable.
-    for field in ("face_value", "issue_price", "highest_price"):
-        price = getattr(command, field)
-        if price * command.cap * 2 > MAX_AMOUNT:
-            return Refused(Refusal.AMOUNT_TOO_LARGE, field, MAX_AMOUNT // (2 * command.cap))
-    return None
-
-
-def _check_times(command: DraftSeries, now: int) -> Refused | None:
-    refused = check_future("trading_until", command.trading_until, now)
-    if refused is None and command.expiry is not ExpiryPolicy.NEVER:
-        refused = check_future("use_until", command.use_until, now)
-        if refused is None and command.use_until < command.trading_until:
-            refused = Refused(Refusal.COMBINATION_INVALID, "use_until", command.trading_until)
-    return refused
-
-
-def _check_rest(command: DraftSeries) -> Refused | None:
+def _check_ranges(command: DraftSeries) -> Refused | None:
     if not 0 <= command.release_bps <= BASIS:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "release_bps", BASIS)
     if len(command.terms_hash) != HASH_BYTES:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "terms_hash", HASH_BYTES)
+    if not 0 <= command.use_until < 2**63:
+        return Refused(Refusal.FIELD_OUT_OF_RANGE, "use_until")
+    return None
+
+
+def _check_values(command: DraftSeries) -> Refused | None:
+    # Whatever is traded or issued, its value and the fee on it stay computable.
+    most = MAX_AMOUNT // (2 * max(1, command.cap))
+    for field in ("face_value", "issue_price", "highest_price"):
+        if getattr(command, field) > most:
+            return Refused(Refusal.AMOUNT_TOO_LARGE, field, most)
+    return None
+
+
+def _check_price(field: str, price: int) -> Refused | None:
+    return Refused(Refusal.PRICE_NOT_POSITIVE, field) if price <= 0 else None
+
+
+def _check_last_use(command: DraftSeries, now: int) -> Refused | None:
+    if command.expiry is ExpiryPolicy.NEVER:
+        return None
+    refused = check_future("use_until", command.use_until, now)
+    if refused is None and command.use_until < command.trading_until:
+        refused = Refused(Refusal.COMBINATION_INVALID, "use_until", command.trading_until)
+    return refused
+
+
+def _check_band(command: DraftSeries) -> Refused | None:
+    for field in ("lowest_price", "highest_price"):
+        if getattr(command, field) % command.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, field, command.tick)
+    if command.lowest_price > command.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "lowest_price", command.highest_price)
     return None
 
 

@@ -67,16 +67,19 @@ class Venue:
 
     def apply(self, command: Command, now: int) -> Accepted | Refused | Repeated:
         """Decide `command` at `now`; refused, it changes nothing."""
+        try:
+            digest = digest_of(command)
+        except (OverflowError, UnicodeEncodeError):  # what no message could carry
+            return Refused(Refusal.COMMAND_MALFORMED)
+        key = command.key
+        if not 0 < len(key) <= MAX_KEY or not key.isascii():
+            return Refused(Refusal.KEY_MALFORMED, "key", MAX_KEY)
         valid_until = command.valid_until
         if not now < valid_until <= now + MAX_VALIDITY:
             refused = _check_validity(command, now)
             if refused is not None:
                 return refused
-        key = command.key
-        if not 0 < len(key) <= MAX_KEY or not key.isascii():
-            return Refused(Refusal.KEY_MALFORMED, "key", MAX_KEY)
         state = self.state
-        digest = digest_of(command)
         used = state.keys.find(command.actor, key, now)
         if used is not None:
             if used.digest != digest:
@@ -147,7 +150,7 @@ def _check_validity(command: Command, now: int) -> Refused | None:
     valid_until = command.valid_until
     if not valid_until and not command.DATED:
         return None
-    if 0 < valid_until <= now:
+    if valid_until and valid_until <= now:
         return Refused(Refusal.TOO_OLD, "valid_until", now)
     return Refused(Refusal.VALIDITY_TOO_LONG, "valid_until", now + MAX_VALIDITY)
 
