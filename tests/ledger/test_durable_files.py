@@ -87,7 +87,7 @@ def test_a_failed_sync_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     def failing(descriptor: int) -> None:
         raise OSError(5, os.strerror(5))
 
-    monkeypatch.setattr(os, "fsync", failing)
+    monkeypatch.setattr(durable_files, "sync", failing)
     with pytest.raises(OSError, match="Input/output error"):
         write_durably(path, b"new")
 

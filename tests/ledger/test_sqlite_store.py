@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ledger import durable_files
 from ledger.accounts import Balances, Bucket
 from ledger.blocks import Block
 from ledger.chain import EMPTY, extend
@@ -122,6 +123,22 @@ def test_the_log_is_moved_into_the_file_at_opening(path: Path, tmp_path: Path) -
     with SqliteStore.open(crashed) as store:
         assert crashed.with_name("ledger.db-wal").stat().st_size == 0
         assert store.head() == head
+
+
+def test_the_name_of_the_file_is_synced_before_anything_is_appended(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    sync = durable_files.sync
+
+    def noted(descriptor: int) -> None:
+        synced.append(os.fstat(descriptor).st_ino)
+        sync(descriptor)
+
+    monkeypatch.setattr(durable_files, "sync", noted)
+    SqliteStore.open(path).close()
+
+    assert synced == [path.parent.stat().st_ino]
 
 
 def test_a_head_that_is_not_sound_does_not_open(path: Path) -> None:

@@ -195,8 +195,8 @@ def test_a_consistency_proof_shows_nothing_else() -> None:
             refuse_consistency(sizes, (other, roots[1]), proof, "other roots")
             refuse_consistency(sizes, (roots[0], other), proof, "other roots")
             refuse_consistency(sizes, roots, [*proof, other], "too long")
-            refuse_consistency(sizes, roots, proof[:-1], "the consistency proof")
-            refuse_consistency(sizes, roots, [], "the consistency proof")
+            refuse_consistency(sizes, roots, proof[:-1], "too short")
+            refuse_consistency(sizes, roots, [], "too short")
             for nth in range(len(proof)):
                 changed = [*proof[:nth], other, *proof[nth + 1 :]]
                 refuse_consistency(sizes, roots, changed, "other roots")
