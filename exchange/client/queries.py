@@ -182,7 +182,10 @@ class AskBalances(Query[BalancesShown], frozen=True):
 
 
 class OrderShown(Shown, frozen=True):
-    """An open order; `quantity` is what it was accepted for, `open_quantity` what is left of it."""
+    """An open order: of `quantity` units, `executed` were traded and `open_quantity` are left.
+
+    A DAY order is shown as the GTD order that it became.
+    """
 
     order: int
     member: int
@@ -191,6 +194,7 @@ class OrderShown(Shown, frozen=True):
     side: Side
     price: int
     quantity: int
+    executed: int
     open_quantity: int
     time_in_force: TimeInForce
     post_only: bool
@@ -223,12 +227,12 @@ class AskOrder(Query[OrdersShown], frozen=True):
 class MemberShown(Answer, frozen=True):
     """The codes of a member, or `found` False; `group` is the owner group they count in."""
 
-    found: bool
     member: int = 0
     kind: MemberKind = MemberKind.NATURAL
     tier: int = 0
     group: int = 0
     frozen: bool = False
+    found: bool = False
 
 
 class AskMember(Query[MemberShown], frozen=True):
