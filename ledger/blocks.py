@@ -4,6 +4,7 @@
 bundles of C2SP tlog-tiles.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,9 +69,9 @@ class Block:
         return self.split()[sequence - self.first_sequence]
 
 
-def frame(entry: bytes) -> bytes:
-    """Return `entry` behind its length."""
-    return len(entry).to_bytes(_LENGTH_BYTES, "big") + entry
+def join_frames(entries: Sequence[bytes]) -> bytes:
+    """Return each of `entries` behind its length, one after the other."""
+    return b"".join([len(entry).to_bytes(_LENGTH_BYTES, "big") + entry for entry in entries])
 
 
 def split_frames(frames: bytes) -> tuple[list[bytes], bool]:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ledger.blocks import MAX_BLOCK_BYTES, MAX_BLOCK_ENTRIES, Block, Tile, frame, split_frames
+from ledger.blocks import MAX_BLOCK_BYTES, MAX_BLOCK_ENTRIES, Block, Tile, join_frames, split_frames
 from ledger.entries import (
     GENESIS,
     GENESIS_PREVIOUS,
@@ -84,7 +84,7 @@ def seal(head: Head, drafts: Sequence[Draft], nonces: bytes) -> tuple[Block, Hea
     previous = head.hash
     time = head.time
     at = 0
-    frames: list[bytes] = []
+    entries: list[bytes] = []
     leaves: list[bytes] = []
     for sequence, draft in enumerate(drafts, head.size):
         if draft[0] < time or (draft[1] == GENESIS) is not (sequence == 0):
@@ -94,11 +94,11 @@ def seal(head: Head, drafts: Sequence[Draft], nonces: bytes) -> tuple[Block, Hea
         at += NONCE_BYTES
         previous = entry_hash(entry)
         leaves.append(previous)
-        frames.append(frame(entry))
-    entries = b"".join(frames)
-    if len(entries) > MAX_BLOCK_BYTES:
-        raise EntryRefused(reason=f"a block of {len(entries)} bytes; {MAX_BLOCK_BYTES} are allowed")
-    return _close(head, time, leaves, entries)
+        entries.append(entry)
+    frames = join_frames(entries)
+    if len(frames) > MAX_BLOCK_BYTES:
+        raise EntryRefused(reason=f"a block of {len(frames)} bytes; {MAX_BLOCK_BYTES} are allowed")
+    return _close(head, time, leaves, frames)
 
 
 def extend(head: Head, block: Block) -> Extension:

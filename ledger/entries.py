@@ -70,13 +70,13 @@ def check_balanced(postings: Sequence[Posting]) -> None:
         if asset == other_asset and not amount + other_amount and -(2**53) < amount < 2**53:
             return
     sums: dict[int, int] = {}
+    get = sums.get
     for _, asset, _, amount in postings:
         if not -(2**53) < amount < 2**53:
             raise EntryRefused(reason=f"an amount of {amount} is not below 2**53")
-        sums[asset] = sums.get(asset, 0) + amount
-    for asset, difference in sums.items():
-        if difference:
-            raise Unbalanced(asset, difference)
+        sums[asset] = get(asset, 0) + amount
+    if any(sums.values()):
+        raise Unbalanced(*next(wrong for wrong in sums.items() if wrong[1]))
 
 
 _encode_body = msgspec.msgpack.Encoder().encode

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.blocks import MAX_BLOCK_ENTRIES, Block, frame
+from ledger.blocks import MAX_BLOCK_ENTRIES, Block, join_frames
 from ledger.chain import EMPTY, Head, extend, seal
 from ledger.entries import Draft, Entry, decode, encode, entry_hash, previous_hash
 from ledger.errors import EntryRefused, EntryTooLarge, LedgerCorrupt, Unbalanced
@@ -17,7 +17,7 @@ NONCES = nonces(3)
 
 def reframed(block: Block, entries: list[bytes]) -> Block:
     """Return `block` with other entries, their number put right."""
-    return replace(block, entries=b"".join(map(frame, entries)), count=len(entries))
+    return replace(block, entries=join_frames(entries), count=len(entries))
 
 
 def first_bad(head: Head, block: Block) -> tuple[int, str]:

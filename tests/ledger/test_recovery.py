@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.blocks import Block, frame
+from ledger.blocks import Block, join_frames
 from ledger.chain import EMPTY, extend
 from ledger.errors import LedgerCorrupt
 from ledger.recovery import hashes_at, head_after, head_of, read_tile
@@ -62,7 +62,7 @@ def test_a_changed_entry_among_the_last_is_found() -> None:
     (first, second), _ = chain_of(3, 5)
     entries = first.split()
     entries[1] = entries[1][:-1] + b"x"
-    changed = replace(first, entries=b"".join(map(frame, entries)))
+    changed = replace(first, entries=join_frames(entries))
 
     assert first_bad(stored(changed, second))[0] == 7
 
@@ -90,7 +90,7 @@ def test_a_missing_tile_is_found(keep: slice, sequence: int) -> None:
 def test_a_last_entry_that_is_none_is_found() -> None:
     (block,), _ = chain_of(3)
     entries = [*block.split()[:-1], b"\x02"]
-    changed = replace(block, entries=b"".join(map(frame, entries)))
+    changed = replace(block, entries=join_frames(entries))
 
     assert first_bad(stored(changed)) == (2, "version byte 02, expected 01")
 

@@ -1,13 +1,14 @@
 """Whatever is sealed is found sound; whatever is changed is found, and named."""
 
 from dataclasses import replace
+from itertools import accumulate
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ledger.accounts import Bucket, Posting
-from ledger.blocks import Block, frame, split_frames
+from ledger.blocks import Block, join_frames, split_frames
 from ledger.chain import EMPTY, extend, seal
 from ledger.entries import Draft, Entry, decode, encode
 from ledger.errors import EntryMalformed, LedgerCorrupt
@@ -94,12 +95,12 @@ def as_draft(entry: Entry) -> Draft:
 
 @given(st.lists(st.binary(max_size=70), max_size=6), st.integers(0, 500))
 def test_frames_are_split_as_they_were_joined(entries: list[bytes], cut: int) -> None:
-    frames = b"".join(map(frame, entries))
+    frames = join_frames(entries)
     assert split_frames(frames) == (entries, True)
 
     found, whole = split_frames(frames[:cut])
     assert found == entries[: len(found)]
-    assert whole == (frames[:cut] == b"".join(map(frame, found)))
+    assert whole == (frames[:cut] == join_frames(found))
 
 
 BLOCKS, _ = chain_of(4, 7, 3)
@@ -127,7 +128,7 @@ def test_one_changed_byte_of_an_entry_names_it(place: tuple[int, int, int]) -> N
     changed[at % len(changed)] ^= change
     entries[nth] = bytes(changed)
 
-    bad = replace(block, entries=b"".join(map(frame, entries)))
+    bad = replace(block, entries=join_frames(entries))
     assert first_bad(bad) == block.first_sequence + nth
 
 
@@ -143,11 +144,8 @@ def test_one_changed_byte_of_the_row_names_an_entry_of_its_block(
     named = first_bad(replace(block, entries=bytes(changed)))
 
     start = block.first_sequence
-    for entry in block.split():
-        at_end = sum(len(frame(other)) for other in block.split()[: start - block.first_sequence])
-        if at_end + len(frame(entry)) > at % len(changed):
-            break
-        start += 1
+    ends = accumulate(2 + len(entry) for entry in block.split())
+    start += sum(end <= at % len(changed) for end in ends)
     assert named == start
 
 
@@ -161,7 +159,7 @@ def test_entries_in_another_order_name_the_first_out_of_place(
     assume(order != sorted(order))
     first = next(nth for nth, other in enumerate(order) if nth != other)
 
-    bad = replace(block, entries=b"".join(frame(entries[nth]) for nth in order))
+    bad = replace(block, entries=join_frames([entries[nth] for nth in order]))
 
     assert first_bad(bad) == block.first_sequence + first
 
@@ -175,6 +173,6 @@ def test_a_missing_or_repeated_entry_names_its_place(height: int, nth: int, miss
     assume(missing or nth > 0)
 
     for count in (block.count, len(changed)):
-        bad = replace(block, entries=b"".join(map(frame, changed)), count=count)
+        bad = replace(block, entries=join_frames(changed), count=count)
         last = missing and nth == len(entries) - 1 and count == len(changed)
         assert first_bad(bad) == block.first_sequence + nth - last
