@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from ledger.errors import NoteMalformed
 from ledger.notes import (
-    NoteMalformed,
     SigningKey,
     VerifyingKey,
     decode_base64,

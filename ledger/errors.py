@@ -8,6 +8,15 @@ LedgerError
 ├── Overdrawn          an account that may not be negative would be
 ├── ProofInvalid       a proof does not show what it claims
 ├── LedgerCorrupt      what was read back is not what was written; the process must stop
+├── NoteMalformed      a key, signed note, checkpoint or receipt is not of its form
+├── NoteUnsigned       a signed note has no true signature of the key that should have made it
+├── StartRefused       this store must not be written with this key
+│   ├── KeyMissing         there are entries, but not the key that signs for them
+│   ├── KeyExposed         others than its owner can read the key
+│   ├── KeyForeign         the key is not the one that genesis names
+│   ├── StoreBehind        the store is shorter than what was published: an old backup
+│   ├── StoreForked        the store is not what was published
+│   └── PublishedUnreadable  what was published cannot be read
 └── StoreError         the place where blocks are kept
     ├── StoreLocked    another process has it open
     ├── StoreForeign   the file is not a ledger of this format
@@ -17,6 +26,8 @@ LedgerError
 # ruff: noqa: N818  an error is named after the state that it reports
 
 from pathlib import Path
+
+_MOST_SHOWN = 80
 
 
 class LedgerError(Exception):
@@ -92,6 +103,65 @@ class LedgerCorrupt(LedgerError):
 
     def __str__(self) -> str:
         return f"entry {self.sequence} is bad: {self.reason}"
+
+
+class NoteMalformed(LedgerError):
+    """A key, note, checkpoint or receipt holds `found` where its form asks for `expected`."""
+
+    def __init__(self, found: str | int, expected: str) -> None:
+        super().__init__(found, expected)
+        self.found = found
+        self.expected = expected
+
+    def __str__(self) -> str:
+        return f"expected {self.expected}, found {str(self.found)[:_MOST_SHOWN]!r}"
+
+
+class NoteUnsigned(LedgerError):
+    """A note is not signed by the key `name`, or a signature of that key is false."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"the note has no true signature of {self.name}"
+
+
+class StartRefused(LedgerError):
+    """The exchange must not start: `path` says where the key or the checkpoint is kept."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class KeyMissing(StartRefused):
+    """There are entries or a published checkpoint, but not the key that signs for them."""
+
+
+class KeyExposed(StartRefused):
+    """The mode of the key's file lets others than its owner read or write it."""
+
+
+class KeyForeign(StartRefused):
+    """The key is not the one that genesis names, or not of the name that is asked for."""
+
+
+class StoreBehind(StartRefused):
+    """The store has fewer entries than were published: it is an old backup, say."""
+
+
+class StoreForked(StartRefused):
+    """The store has other entries than were published."""
+
+
+class PublishedUnreadable(StartRefused):
+    """The checkpoint kept beside the key is not one that the key signed."""
 
 
 class StoreError(LedgerError):

@@ -3,7 +3,6 @@
 Keys are written as text: `name+hash+base64` to verify, `PRIVATE+KEY+name+hash+base64` to sign.
 Whatever is not exactly as the specification has it is refused, base64 of another form included.
 """
-# ruff: noqa: N818  an error is named after the state that it reports
 
 import base64
 import binascii
@@ -13,7 +12,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from ledger.errors import LedgerError
+from ledger.errors import NoteMalformed, NoteUnsigned
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
@@ -22,31 +21,7 @@ _MOST_BYTES = 1_000_000
 _MOST_SIGNATURES = 100
 _KEY_BYTES = 32
 _KEY_ID_BYTES = 4
-_MOST_SHOWN = 80
 _HIDDEN = "something else"
-
-
-class NoteMalformed(LedgerError):
-    """A key, note, checkpoint or receipt holds `found` where its form asks for `expected`."""
-
-    def __init__(self, found: str | int, expected: str) -> None:
-        super().__init__(found, expected)
-        self.found = found
-        self.expected = expected
-
-    def __str__(self) -> str:
-        return f"expected {self.expected}, found {str(self.found)[:_MOST_SHOWN]!r}"
-
-
-class NoteUnsigned(LedgerError):
-    """A note is not signed by the key `name`, or a signature of that key is false."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"the note has no true signature of {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

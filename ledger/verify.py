@@ -18,6 +18,7 @@ import re
 import sqlite3
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -42,8 +43,7 @@ def demand(holds: object, reason: str, sequence: int | None = None) -> None:
 # ------------------------------------------------------------------ §4 encoding, a part of msgpack
 # What an element begins with. Either one byte says it all: here the type, and the number or length.
 SHORT: dict[int, tuple[type, int]] = {number & 0xFF: (int, number) for number in range(-32, 128)}
-SHORT |= {0x90 + length: (list, length) for length in range(16)}
-SHORT |= {0xA0 + length: (str, length) for length in range(32)}
+SHORT |= {0x90 + n: (list, n) for n in range(16)} | {0xA0 + n: (str, n) for n in range(32)}
 # Or number or length are in so many bytes behind it, if no shorter form could hold them.
 LONG: dict[int, tuple[type, int, range]] = {
     0xC4: (bytes, 1, range(0)), 0xC5: (bytes, 2, range(2**8)),
@@ -123,8 +123,8 @@ def read_genesis(body: Body) -> Key:
     """Return the key that entry 0 names; Bad if it is not as genesis must be."""
     payload = Reader(body[6]).whole(GENESIS)
     origin, ledger_id, _, _, _, public = cast("tuple[str, bytes, int, int, int, bytes]", payload)
-    demand(body[3:6] == (b"", 0, ()), "genesis has no key, no postings and actor 0")
-    demand(len(ledger_id) == 16 and write_key((origin, public)), "its id is not of 16 bytes")
+    plain = body[3:6] == (b"", 0, ()) and len(ledger_id) == 16
+    demand(plain and write_key((origin, public)), "it is not as genesis must be")
     return origin, public
 
 
@@ -209,19 +209,16 @@ def open_checkpoint(note: bytes, key: Key) -> tuple[int, bytes]:
 BLOCKS = "SELECT height, first_sequence, count, entries, root FROM blocks WHERE height >= 0"
 TILE = "SELECT root, hashes FROM tiles WHERE level = ? AND position = ?"
 TEXTS = "SELECT sql FROM sqlite_schema WHERE sql NOTNULL ORDER BY name"
-FILE = {"application_id": 0x53435250, "user_version": 1, "integrity_check(1)": "ok"}
 SCHEMA = "fac5c0d25f78f629114fa5fc2a5195f061cbe37b0e370dc2c0f6b034577c15df"  # SHA-256 of the texts
 
 
 def split(frames: bytes) -> tuple[list[bytes], bool]:
     """Return the entries of a block, and whether the last one is all there."""
     raws, reader = [], Reader(frames)
-    try:
+    with suppress(ValueError):
         while reader.at < len(frames):
             raws.append(reader.take(int.from_bytes(reader.take(2), "big")))
-    except ValueError:
-        return raws, False
-    return raws, True
+    return raws, reader.at == len(frames)
 
 
 class Ledger:
@@ -247,7 +244,8 @@ class Ledger:
                 raise self.broken_link(nth, raws, leaves, root)
             self.head, self.size = leaves[nth], self.size + 1
         demand(whole, "its bytes are cut short", self.size)
-        demand(count == len(raws) > 0, "it is one too many or few", min(start + count, self.size))
+        counted = sorted((start, start + count, self.size))[1]
+        demand(count == len(raws) > 0, "its block has not as many entries as it says", counted)
         demand(root_of(self.peaks, leaves) == root, "the root up to it is another", self.size - 1)
         if self.note is not None and self.key and start == 0:
             self.signed = open_checkpoint(self.note, self.key)
@@ -276,8 +274,6 @@ class Ledger:
             balance = self.balances[account]
             least = 1 - LIMIT if account[2] in MAY_BE_NEGATIVE else 0
             demand(least <= balance < LIMIT, "it overdraws or overfills an account", here)
-            if not balance:
-                del self.balances[account]
         return True
 
     def broken_link(self, nth: int, raws: list[bytes], leaves: list[bytes], root: bytes) -> Bad:
@@ -312,11 +308,15 @@ class Ledger:
             raise Bad(self.size, "it is missing: the checkpoint is of a longer ledger")
         texts = "\n".join(str(text) for (text,) in self.file.execute(TEXTS))
         demand(sha256(texts.encode()).hex() == SCHEMA, "its tables and triggers are other ones")
-        tiles = self.file.execute("SELECT count(*) FROM tiles").fetchone()[0]
-        demand(tiles == self.full_tiles, "there are hash tiles that the tree does not have")
-        for pragma, expected in FILE.items():
-            found = self.file.execute(f"PRAGMA {pragma}").fetchone()[0]
-            demand(found == expected, f"the file is damaged: {pragma} is {found}, not {expected}")
+        for query, expected in {
+            "SELECT count(*) FROM blocks": self.height,
+            "SELECT count(*) FROM tiles": self.full_tiles,
+            "PRAGMA application_id": 0x53435250,
+            "PRAGMA user_version": 1,
+            "PRAGMA integrity_check(1)": "ok",
+        }.items():
+            found = self.file.execute(query).fetchone()[0]
+            demand(found == expected, f"the file is damaged: {query} gives {found}, not {expected}")
 
 
 def verify_ledger(path: Path, key: Key | None = None, note: bytes | None = None) -> Ledger:
