@@ -59,7 +59,7 @@ def decode_genesis(entry: Entry) -> Genesis:
 def _decode_payload(payload: bytes) -> Genesis:
     try:
         genesis = _decode_genesis(payload)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EntryMalformed(reason=f"genesis: {error}") from error
     if not _ORIGIN.fullmatch(genesis.origin):
         raise EntryMalformed(reason="genesis: the origin is printable ASCII without space and plus")
