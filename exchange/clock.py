@@ -1,9 +1,10 @@
 """Time: the only place that reads a clock, and the rule for what a command is stamped with.
 
 All times are integer nanoseconds UTC. Public: `Clock`, `SystemClock`, `SetClock` (a clock that
-stands where it is put, for histories and tests), `Stamps` (the rule), `wait` (for a doorbell).
+stands where it is put, for histories and tests), `Stamps` (the rule), `Periods`, `wait`.
 """
 
+import sys
 import time
 from threading import Lock
 from typing import Final, Protocol
@@ -119,9 +120,14 @@ class Periods:
         return True
 
 
+def switch_threads_every(interval: int) -> None:
+    """Let a thread that is ready wait at most `interval` nanoseconds for the one that runs."""
+    sys.setswitchinterval(interval / SECOND)
+
+
 def wait(doorbell: Lock, at_most: int) -> bool:
     """Wait until somebody releases `doorbell`, `at_most` nanoseconds; whether somebody did.
 
-    The operating system counts waiting in seconds: the one division of a time.
+    Whoever counts waiting counts in seconds: the one place where a time is divided.
     """
     return doorbell.acquire(timeout=at_most / SECOND)

@@ -127,7 +127,8 @@ class EngineSocket:
         self._cancel()
         self._stopping = True
         self._wake()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         for caller in self._callers.values():
             _part(caller)
         for each in (self._listener, self._wake_reader, self._wake_writer, self._selector):

@@ -7,7 +7,8 @@ ExchangeError
 ├── EngineFailed       the engine stopped; `reason` says what failed first
 ├── VenueFailed        the venue raised while it applied a command or a timer
 ├── SnapshotUnusable   a snapshot file is not one, or not of this ledger
-└── StartRefused       the engine does not start on what it found
+├── ReplayFailed       an entry is sound, but this program cannot apply it
+└── SettingInvalid     a setting is none
 """
 # ruff: noqa: N818  an error is named after the state that it reports
 
@@ -77,9 +78,26 @@ class SnapshotUnusable(ExchangeError):
         return f"the snapshot {self.path} is not used: {self.reason}"
 
 
-class StartRefused(ExchangeError):
-    """The engine does not start; `reason` says what was found and what would help."""
+class ReplayFailed(ExchangeError):
+    """Entry `sequence` is sound, but this program cannot apply it: it is too old, or mistaken."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, sequence: int, reason: str) -> None:
+        super().__init__(sequence, reason)
+        self.sequence = sequence
         self.reason = reason
+
+    def __str__(self) -> str:
+        return f"entry {self.sequence} cannot be applied: {self.reason}"
+
+
+class SettingInvalid(ExchangeError):
+    """The setting `name` is `value`, which is not what it must be: `rule`."""
+
+    def __init__(self, name: str, value: str, rule: str) -> None:
+        super().__init__(name, value, rule)
+        self.name = name
+        self.value = value
+        self.rule = rule
+
+    def __str__(self) -> str:
+        return f"{self.name} is {self.value!r}, but must be {self.rule}"

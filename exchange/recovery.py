@@ -4,25 +4,27 @@ The newest snapshot that the ledger confirms is loaded; every entry after it (wi
 entry) is checked as part of the chain and applied by `venue.evolve`, which decides nothing. What
 comes out stands at the head of the store, or the start is refused naming the entry that is bad.
 
-Public: `recover`, `recorded_act`, `confirmed`.
+Public: `recover`, `first_bad`, `recorded_act`, `confirmed`.
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from exchange.errors import StartRefused
+from exchange.errors import ReplayFailed
 from exchange.events import StateHashed
 from exchange.snapshots import Snapshot, SnapshotFolder
 from exchange.venue.state_codec import load
 from exchange.venue.venue import Venue
 from ledger.chain import EMPTY, Head, extend
 from ledger.entries import Draft, Entry, decode
-from ledger.errors import LedgerCorrupt
+from ledger.errors import LedgerCorrupt, StoreError
 from ledger.recovery import head_after
+from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
 
 Progress = Callable[[int, int], None]
@@ -46,7 +48,7 @@ class Recovered:
 def recover(stored: StoredBlocks, snapshots: SnapshotFolder, progress: Progress) -> Recovered:
     """Return the venue as of the last durable entry.
 
-    Raises LedgerCorrupt for an entry that is not as it was written, StartRefused for one that this
+    Raises LedgerCorrupt for an entry that is not as it was written, ReplayFailed for one that this
     program cannot apply.
     """
     end = stored.head()
@@ -62,6 +64,23 @@ def recover(stored: StoredBlocks, snapshots: SnapshotFolder, progress: Progress)
         raise LedgerCorrupt(head.size - 1, "the store's head is not where its blocks lead")
     progress(head.size, end.size)
     return Recovered(venue, head, first)
+
+
+def first_bad(ledger: Path, found: LedgerCorrupt) -> LedgerCorrupt:
+    """Return the error that names the first bad entry of a ledger in which `found` was met.
+
+    Opening looks at the end alone and blames that; this reads everything from genesis on.
+    """
+    head = EMPTY
+    try:
+        with SqliteReader.open(ledger) as reader:
+            for block in reader.blocks():
+                head = extend(head, block).head
+    except LedgerCorrupt as error:
+        return error
+    except StoreError:
+        return found  # a file that cannot even be read was named already
+    return found
 
 
 def recorded_act(stored: StoredBlocks, sequence: int, count: int) -> list[Draft]:
@@ -109,5 +128,4 @@ def _apply(venue: Venue, entries: list[Entry]) -> None:
         try:
             evolve(entry)
         except Exception as error:
-            reason = f"entry {entry.sequence} (kind {entry.kind}) cannot be applied: {error!r}"
-            raise StartRefused(reason) from error
+            raise ReplayFailed(entry.sequence, f"kind {entry.kind}, {error!r}") from error

@@ -123,9 +123,13 @@ class Sequencer:
 
         Raises EngineFailed if the sequencer failed, now or before.
         """
+        self.close()
+        self.join()
+
+    def close(self) -> None:
+        """Ask for what `stop` does, and return at once; a signal handler may."""
         self._closed = True
         self._ring()
-        self.join()
 
     def join(self) -> None:
         """Return when the sequencer has stopped; raise EngineFailed if it failed."""
