@@ -156,17 +156,16 @@ def evolve_subscribed(state: State, event: Subscribed, _actor: int) -> None:
     _offering(state, event.series).subscribed += event.quantity
 
 
-def decide_unsubscribe(state: State, command: Unsubscribe, now: int) -> Outcome | Refused:
+def decide_unsubscribe(state: State, command: Unsubscribe, _now: int) -> Outcome | Refused:
     """Give the whole subscription back while the window is open."""
     series = state.series.get(command.series)
     if series is None:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
-    offering = series.offering
-    if offering is None or offering.closed or now >= offering.closes_at:
-        return Refused(Refusal.OFFERING_CLOSED, "series")
     quantity = state.subscriptions[command.series].get(command.actor, 0)
     if not quantity:
         return Refused(Refusal.SUBSCRIPTION_UNKNOWN, "series")
+    if _offering(state, command.series).closed:
+        return Refused(Refusal.OFFERING_CLOSED, "series")
     amount = quantity * series.issue_price
     source, target = (-series.series, SUBSCRIPTION), (command.actor, AVAILABLE)
     event = Unsubscribed(series.series, command.actor, quantity, amount)

@@ -40,12 +40,13 @@ from exchange.venue.state_codec import dump, load
 from exchange.venue.venue import Repeated, Venue
 from ledger.accounts import Bucket
 from ledger.entries import Draft, Entry, decode, encode
-from tests.support.ledgers import FIRST, START
+from tests.support import ledgers
 
 HOTPOT, ALICE, BOB, CAROL = 1, 2, 3, 4
 SHOPPER = 5
 """The first of the further members that `crowd` admits."""
 
+START: Final = ledgers.START
 MICROSECOND: Final = 1_000
 SECOND: Final = 10**9
 MINUTE: Final = 60 * SECOND
@@ -93,11 +94,18 @@ class Market:
         self.now = START
         self.history: list[Draft] = []
         self._keys = 0
-        self.venue.evolve(entry_of(0, FIRST))
-        self.history.append(FIRST)
+        self.venue.evolve(entry_of(0, ledgers.FIRST))
+        self.history.append(ledgers.FIRST)
         for _ in (HOTPOT, ALICE, BOB, CAROL):
             self.ok(AdmitMember(0, *AUTO, MemberKind.NATURAL))
         self.ok(OpenMarket(0, *AUTO, "main", profile, fees, 0))
+
+    def fork(self) -> "Market":
+        """Return a copy that goes its own way and has no history to retrace."""
+        copy = object.__new__(Market)
+        copy.venue = Venue(load(dump(self.state)))
+        copy.now, copy.history, copy._keys = self.now, [], self._keys
+        return copy
 
     # Giving commands.
 

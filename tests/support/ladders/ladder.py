@@ -1,0 +1,122 @@
+"""A ladder: a scene, a command that is sound in it, and the ways to break each of its rules."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+
+from exchange.commands import Command
+from exchange.refusals import Refusal, Refused
+from tests.support.market import Market
+
+Scene = Callable[[Market], object]
+TOO_YOUNG_OR_TOO_FEW = (Refusal.HOLDING_TIME, Refusal.UNITS_INSUFFICIENT)
+
+Value = object | Callable[[Market], object]
+
+
+class Break(NamedTuple):
+    """One rule broken: by what happened in the scene, by other fields, or by both."""
+
+    refusal: Refusal
+    field: str
+    limit: Value
+    scene: Scene | None
+    changes: dict[str, Value]
+    alone: bool
+    """Whether it can not be told from another rule when that is broken too."""
+
+    def expected(self, market: Market) -> Refused:
+        """Return the refusal that must come."""
+        limit = _value(self.limit, market)
+        assert isinstance(limit, int)
+        return Refused(self.refusal, self.field, limit)
+
+    def fields(self, market: Market) -> dict[str, object]:
+        """Return the fields that differ from those of the sound command."""
+        return {field: _value(value, market) for field, value in self.changes.items()}
+
+
+class Ladder(NamedTuple):
+    """A command with everything that can be wrong about it in one scene."""
+
+    name: str
+    scene: Callable[[], Market]
+    command: Callable[[Market], Command]
+    breaks: tuple[Break, ...]
+
+    def market(self) -> Market:
+        """Return the scene, nobody else's: what happens in it is not seen by another test."""
+        return _set_up(self.scene).fork()
+
+    def broken(self, market: Market, *breaks: Break) -> Command:
+        """Break rules in `market`; return the command that breaks them.
+
+        The later a rule is listed, the earlier its scene is played: what ends a series comes last.
+        """
+        for one in sorted(breaks, key=lambda each: -each.refusal):
+            if one.scene is not None:
+                one.scene(market)
+        command = self.command(market)
+        for one in breaks:
+            command = msgspec.structs.replace(command, **one.fields(market))
+        return command
+
+    def pairs(self) -> list[tuple[Break, Break]]:
+        """Return the pairs of rules that can be broken at once, the one listed first coming first.
+
+        Two that need the same field can not, nor two states of one series; and whether units are
+        too young is asked only of units that are there.
+        """
+        able = sorted((one for one in self.breaks if not one.alone), key=lambda one: one.refusal)
+        return [
+            (one, other)
+            for at, one in enumerate(able)
+            for other in able[at + 1 :]
+            if one.refusal != other.refusal
+            and not one.changes.keys() & other.changes.keys()
+            and not (_is_state(one) and _is_state(other))
+            and (one.refusal, other.refusal) != TOO_YOUNG_OR_TOO_FEW
+        ]
+
+
+def _is_state(one: Break) -> bool:
+    return one.scene is not None and Refusal.SERIES_EXPIRED <= one.refusal <= Refusal.OFFERING_OPEN
+
+
+def broken(
+    refusal: Refusal,
+    field: str,
+    limit: Value = 0,
+    scene: Scene | None = None,
+    *,
+    alone: bool = False,
+    **changes: Value,
+) -> Break:
+    """Return a break of a rule by `scene` and `changes` of fields."""
+    return Break(refusal, field, limit, scene, changes, alone)
+
+
+def now(market: Market) -> int:
+    """Return the time of the scene, which is the limit of what must lie in the future."""
+    return market.now
+
+
+def under(**rules: object) -> Scene:
+    """Return a scene in which the market had other rules from the start."""
+
+    def rule(market: Market) -> None:
+        first = market.state.markets[1]
+        first.profile = msgspec.structs.replace(first.profile, **rules)
+
+    return rule
+
+
+def _value(value: Value, market: Market) -> object:
+    return value(market) if callable(value) else value
+
+
+@cache
+def _set_up(scene: Callable[[], Market]) -> Market:
+    return scene()
