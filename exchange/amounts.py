@@ -51,3 +51,11 @@ def fee_ceiling(value: int, bps: int) -> int:
 def share(whole: int, part: int, of: int) -> int:
     """Return `part` / `of` of `whole`, rounded down; the rest stays with the whole."""
     return whole * part // of
+
+
+def share_up(whole: int, part: int, of: int) -> int:
+    """Return `part` / `of` of `whole`, rounded up: what somebody gives back, bit by bit or at once.
+
+    Bit by bit it never comes to more than `whole`, if each share is taken of what is left.
+    """
+    return -(-whole * part // of)

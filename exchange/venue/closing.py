@@ -76,10 +76,11 @@ def revisit_holdings(state: State, series: Series) -> None:
 
 
 def revisit(state: State, series: Series) -> None:
-    """Look at an expired series again after something of it was used, paid back or let go."""
-    if (
-        series.status is SeriesStatus.EXPIRED
-        and series.closing is None
-        and can_settle(state, series)
-    ):
+    """Look at a series again after something of it was used, paid back or let go.
+
+    What the next slice was to close may be gone, and an expired series may now be settled.
+    """
+    if series.closing is not None:
+        keep_closing(state, series.series)
+    elif can_settle(state, series):
         begin_closing(state, series, Purpose.EXPIRY)

@@ -6,7 +6,7 @@ last use of all takes the last of escrow.
 
 from typing import Final
 
-from exchange.amounts import MONEY, principal_of, share, units_of
+from exchange.amounts import MONEY, principal_of, share, share_up, units_of
 from exchange.commands.kinds import ExpiryPolicy, Right
 from exchange.commands.redemption import (
     Authorise,
@@ -208,7 +208,10 @@ def evolve_voided(state: State, event: AuthorisationVoided, _actor: int) -> None
 
 
 def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Outcome | Refused:
-    """Undo a capture: the merchant returns to escrow what that capture released."""
+    """Undo a capture: the merchant returns to escrow what that capture released.
+
+    Of a part it returns the share rounded up, or escrow would lose by a refund in small parts.
+    """
     if command.quantity <= 0:
         return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
     authorisation = state.authorisations.get(command.authorisation)
@@ -220,7 +223,7 @@ def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Ou
         return series
     if command.quantity > authorisation.captured:
         return Refused(Refusal.CAP_EXCEEDED, "quantity", authorisation.captured)
-    returned = share(authorisation.released, command.quantity, authorisation.captured)
+    returned = share_up(authorisation.released, command.quantity, authorisation.captured)
     available = state.available(series.merchant, MONEY)
     if available < returned:
         return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "authorisation", available)
