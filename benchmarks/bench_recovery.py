@@ -1,0 +1,136 @@
+"""Recovery: how long a start takes, from the entries alone and from a snapshot.
+
+Replay checks every entry as part of chain and tree and applies it; beside it the same entries are
+only hashed. A start from a snapshot loads the state and replays what came after.
+"""
+
+import gc
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from benchmarks.command_flow import CommandFlow, fill
+from benchmarks.prepared_market import PreparedMarket
+from benchmarks.rows import Row
+from benchmarks.running_engine import new_home
+from exchange.engine import Engine, silent
+from exchange.home import Home
+from exchange.recovery import recover
+from exchange.snapshots import SnapshotFolder
+from exchange.venue.state_codec import state_hash
+from ledger.entries import entry_hash
+from ledger.sqlite_reader import SqliteReader
+from ledger.store import StoredBlocks
+from ledger.tree import EMPTY_FRONTIER
+
+TARGET_RATIO: Final = 0.15
+TARGET_START_S: Final = 2
+
+OPENS_AT: Final = 1_800_000_000 * 10**9
+"""The state, and so its hash, does not depend on when it is measured."""
+
+ROUNDS: Final = 3
+
+
+def run(
+    folder: Path,
+    entries: int = 200_000,
+    orders: int = 100_000,
+    accounts: int = 100_000,
+    tail: int = 100_000,
+) -> list[Row]:
+    """Measure replay of about `entries` entries, and a start with a snapshot and a tail."""
+    return [_replay(folder, entries), _start(folder, orders, accounts, tail)]
+
+
+def _replay(folder: Path, entries: int) -> Row:
+    with new_home(folder) as home:
+        with PreparedMarket(home, OPENS_AT, members=1_000) as market:
+            fill(market, 5_000)
+            _go_on(market, 5_000, entries)
+        state = state_hash(market.venue.state)
+        nothing = SnapshotFolder(home.folder / "no snapshots")
+        with SqliteReader.open(home.ledger) as stored:
+            size = stored.head().size
+            pairs = [
+                (
+                    _seconds(lambda: _hash(stored)),
+                    _seconds(lambda: recover(stored, nothing, silent)),
+                )
+                for _ in range(ROUNDS)
+            ]
+    hashing = size / median(hashing for hashing, _ in pairs)
+    return Row(
+        name=f"recovery: replay of {size:,} entries with verification",
+        value=size / median(replay for _, replay in pairs),
+        unit="entries/s",
+        reference=f"hashing alone, {hashing:,.0f}/s",
+        ratio=median(hashing / replay for hashing, replay in pairs),
+        better="higher",
+        target=TARGET_RATIO,
+        hash=state.hex()[:16],
+    )
+
+
+def _start(folder: Path, orders: int, accounts: int, tail: int) -> Row:
+    with new_home(folder) as home:
+        with PreparedMarket(home, OPENS_AT, members=accounts, holders=1_000) as market:
+            fill(market, orders)
+            keys = len(market.venue.state.keys)
+            market.take_snapshot()
+            _go_on(market, orders, tail)
+        state = state_hash(market.venue.state)
+        seconds = median(_start_of_copy(home) for _ in range(ROUNDS))
+    return Row(
+        name=f"recovery: start from a snapshot of {orders:,} orders, {accounts:,} accounts, "
+        f"{keys:,} keys, and {tail:,} entries",
+        value=seconds,
+        unit="s",
+        reference=f"{TARGET_START_S} s",
+        ratio=seconds / TARGET_START_S,
+        better="lower",
+        target=1,
+        hash=state.hex()[:16],
+    )
+
+
+def _go_on(market: PreparedMarket, live: int, entries: int) -> None:
+    """Let the mixed flow go on for so many entries."""
+    flow = CommandFlow(market, market.venue, market.send, live)
+    for _ in range(entries):
+        flow.step()
+
+
+def _hash(stored: StoredBlocks) -> None:
+    frontier = EMPTY_FRONTIER
+    for block in stored.blocks():
+        frontier, _ = frontier.grow([entry_hash(entry) for entry in block.split()])
+        frontier.root()
+
+
+def _start_of_copy(home: Home) -> float:
+    """Return the seconds that an engine takes to start on a copy: its stop leaves a snapshot."""
+    copy = Home(home.folder / "copy")
+    shutil.copytree(home.folder, copy.folder)
+    engines: list[Engine] = []
+    seconds = _seconds(lambda: engines.append(Engine(copy)))
+    for engine in engines:
+        engine.start()
+        engine.stop()
+    shutil.rmtree(copy.folder)
+    return seconds
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    """Return how long `action` takes with the garbage collector off, as in the engine's start."""
+    gc.collect()
+    gc.disable()
+    start = time.perf_counter()
+    result = action()
+    seconds = time.perf_counter() - start
+    gc.enable()
+    del result
+    return seconds

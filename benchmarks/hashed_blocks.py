@@ -1,0 +1,60 @@
+"""What durable orders are compared with: the same bytes hashed and committed, and nothing else."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from exchange.home import Home
+from ledger.blocks import Block
+from ledger.chain import Head
+from ledger.entries import entry_hash
+from ledger.sqlite_store import SqliteStore
+from ledger.store import StoredBlocks
+from ledger.tiles import fill
+
+_COPY: Final = "copy.db"
+
+
+class HashedBlocks:
+    """A ledger to which blocks are added that are made already."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        head = store.head()
+        self._store = store
+        self._frontier = head.frontier
+        self._edges = head.edges
+
+    def add(self, blocks: list[tuple[Block, list[bytes]]]) -> None:
+        """Hash the entries of each block into chain and tree, and commit it; one after the other.
+
+        Raises RuntimeError where that comes to another root than the block's own.
+        """
+        for block, entries in blocks:
+            leaves = [entry_hash(entry) for entry in entries]
+            size = self._frontier.size
+            self._frontier, completed = self._frontier.grow(leaves)
+            self._edges, tiles = fill(size, self._edges, completed)
+            root = self._frontier.root()
+            count = len(leaves)
+            again = Block(block.height, size, count, block.entries, root, tuple(tiles))
+            self._store.append(again)
+            if root != block.root:
+                raise RuntimeError(block.height)
+
+
+@contextmanager
+def copy_of(home: Home) -> Iterator[HashedBlocks]:
+    """Yield a copy, on the same file system, of the ledger in `home`, which nobody has open."""
+    path = home.folder / _COPY
+    shutil.copyfile(home.ledger, path)
+    store = SqliteStore.open(path)
+    try:
+        yield HashedBlocks(store)
+    finally:
+        store.close()
+
+
+def blocks_since(stored: StoredBlocks, head: Head) -> list[tuple[Block, list[bytes]]]:
+    """Return the blocks after `head`, each with its entries."""
+    return [(block, block.split()) for block in stored.blocks(head.height)]
