@@ -1,5 +1,6 @@
 """Reading blocks and tiles from `ledger.db`."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Lock
@@ -128,5 +129,7 @@ class SqliteReader:
         try:
             with self._one_at_a_time:
                 return self._reading.execute(sql, parameters).fetchall()
+        except sqlite3.ProgrammingError:
+            raise  # a closed file is the caller's fault, not the file's
         except UNREADABLE as error:
             raise LedgerCorrupt(sequence, f"the file cannot be read there: {error}") from error

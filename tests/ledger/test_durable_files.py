@@ -101,6 +101,16 @@ def test_only_a_folder_is_synced_as_one(tmp_path: Path) -> None:
         sync_folder(tmp_path / "file")
 
 
+def test_elsewhere_a_sync_is_an_fsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(durable_files, "_FULL_SYNC", None)
+    monkeypatch.setattr(os, "fsync", lambda file: asked.append(os.fstat(file).st_ino))
+
+    sync_folder(tmp_path)
+
+    assert asked == [tmp_path.stat().st_ino]
+
+
 def test_on_macos_the_cache_of_the_drive_is_passed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -129,6 +130,15 @@ def nobody() -> Iterator[None]:
         os.seteuid(user)
 
 
+def test_a_closed_reader_is_not_a_corrupt_ledger(path: Path) -> None:
+    stored(path, 3)
+    reader = SqliteReader.open(path)
+    reader.close()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        reader.last()
+
+
 def test_a_missing_block_is_named_by_its_first_entry(path: Path) -> None:
     stored(path, 3, 2, 4, 1)
     tampered(path, "DELETE FROM blocks WHERE height IN (1, 2)")
@@ -150,7 +160,7 @@ def test_a_block_that_is_not_in_any_row_is_not_found(path: Path) -> None:
 
 
 def test_a_row_of_another_form_is_named(path: Path) -> None:
-    stored(path, 3, 300)
+    stored(path, 3, 600)
     tampered(
         path,
         "PRAGMA writable_schema = ON",
@@ -166,7 +176,9 @@ def test_a_row_of_another_form_is_named(path: Path) -> None:
     for read in (lambda reader: list(reader.blocks()), lambda reader: reader.block_with(3)):
         assert first_bad(path, read) == (3, "the row of its block is malformed")
     assert first_bad(path, SqliteReader.last) == (0, "the row of its block is malformed")
-    assert first_bad(path, lambda reader: reader.tile(0, 0)) == (0, "its hash tile is malformed")
+    for index, sequence in ((0, 0), (1, 256)):
+        named = first_bad(path, partial(SqliteReader.tile, level=0, index=index))
+        assert named == (sequence, "its hash tile is malformed")
 
 
 def test_a_page_that_cannot_be_read_is_named(path: Path) -> None:
