@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from exchange.amounts import MONEY, claim_of, principal_of, units_of
+from exchange.amounts import FEN, MONEY, claim_of, principal_of, units_of
 from exchange.commands import (
     AdmitMember,
     Authorise,
@@ -166,7 +166,11 @@ class Market:
 
     def deposit(self, member: int, yuan: int) -> int:
         """Bring money in for a member; return the deposit's number."""
-        number = self.ok(BeginDeposit(0, *AUTO, member, yuan * YUAN, self.now + DAY))
+        return self.bring(member, yuan * YUAN)
+
+    def bring(self, member: int, amount: int) -> int:
+        """Bring whole fen in for a member; return the deposit's number."""
+        number = self.ok(BeginDeposit(0, *AUTO, member, amount, self.now + DAY))
         self.ok(PostDeposit(0, *AUTO, number))
         return number
 
@@ -191,7 +195,7 @@ class Market:
     def issue(self, allotments: dict[int, int], **terms: object) -> int:
         """Bring a new series into trading, its units sold at the offering; return its number.
 
-        The subscribers get the money for it and are left with none of that.
+        The subscribers get the money for it, in whole fen, and spend it all.
         """
         series = self.draft(**terms)
         self.offer(series)
@@ -204,7 +208,7 @@ class Market:
         """Let members pay for units of the open offering with new money."""
         for member, quantity in allotments.items():
             due = quantity * self.state.series[series].issue_price
-            self.deposit(member, -(-due // YUAN))
+            self.bring(member, -(-due // FEN) * FEN)
             self.ok(Subscribe(member, *AUTO, series, quantity))
 
     def order(self, member: int, side: Side, quantity: int, price: int, series: int = 1) -> int:
