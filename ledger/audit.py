@@ -21,7 +21,6 @@ from ledger.checkpoints import Checkpoint, open_checkpoint
 from ledger.entries import Entry, decode, entry_hash
 from ledger.errors import (
     EntryMalformed,
-    EntryRefused,
     LedgerCorrupt,
     LedgerError,
     NoteMalformed,
@@ -201,8 +200,8 @@ class _Auditor:
         raw, _ = split_frames(block.entries)
         extension = self._extend(block, raw)
         self._check_contents(extension.entries, raw)
-        if block.height == 0:
-            self._open_checkpoints()
+        if block.height == 0 and self._key is not None:  # it is, by genesis
+            self._open_checkpoints(self._key)
         faults = [*self._false_tiles(stored, extension), *self._disagreements(raw)]
         if faults:
             raise min(faults, key=lambda fault: fault.sequence)
@@ -218,8 +217,6 @@ class _Auditor:
             before = raw[: bad - start]
             self._check_contents([decode(entry_bytes) for entry_bytes in before], before)
             raise LedgerCorrupt(bad, error.reason) from error
-        except EntryRefused as error:
-            raise LedgerCorrupt(start, error.reason) from error
 
     def _check_contents(self, entries: list[Entry], raw: list[bytes]) -> None:
         """Check the form of entries that follow each other, and what they say, in their order."""
@@ -247,12 +244,10 @@ class _Auditor:
             raise LedgerCorrupt(0, f"the ledger belongs to {key}")
         self._key = key
 
-    def _open_checkpoints(self) -> None:
-        if self._key is None:
-            return
+    def _open_checkpoints(self, key: VerifyingKey) -> None:
         for note in self._notes:
             try:
-                checkpoint = open_checkpoint(note, self._key)
+                checkpoint = open_checkpoint(note, key)
             except (NoteMalformed, NoteUnsigned) as error:
                 raise _Damaged(reason=f"a checkpoint: {error}") from error
             if checkpoint.size == 0:

@@ -127,6 +127,24 @@ def test_a_ledger_of_another_key_is_bad(sound: Written, tmp_path: Path) -> None:
     )
 
 
+def test_the_program_says_in_process_what_it_says_alone(
+    sound: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    receipt = tmp_path / "receipt.tlog-proof"
+    with SqliteReader.open(sound.path) as reader:
+        receipt.write_bytes(make_receipt(reader, 17, sound.checkpoint(), KEY.verifying))
+    checkpoint = tmp_path / "checkpoint"
+    for note in (sound.checkpoint(7), sound.checkpoint(7)[:-1]):
+        checkpoint.write_bytes(note)
+        for arguments in (
+            ["--receipt", str(receipt), "--key", str(KEY.verifying)],
+            ["--receipt", str(receipt), "--key", str(OTHER_KEY.verifying)],
+            [str(sound.path), "--key", str(KEY.verifying), "--checkpoint", str(checkpoint)],
+        ):
+            code = verify.main(arguments)
+            assert (code, capsys.readouterr().out) == run(*arguments)
+
+
 @pytest.mark.requirement("P3-28")
 def test_a_receipt_is_good_with_the_file_and_the_key_alone(sound: Written, tmp_path: Path) -> None:
     path = tmp_path / "receipt.tlog-proof"
@@ -144,7 +162,9 @@ def test_a_receipt_is_good_with_the_file_and_the_key_alone(sound: Written, tmp_p
     assert (code, output) == (1, "bad: the checkpoint is not signed by the key\n")
 
 
-def test_a_wrong_call_is_neither_good_nor_bad(sound: Written, tmp_path: Path) -> None:
+def test_a_wrong_call_is_neither_good_nor_bad(
+    sound: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     missing = tmp_path / "missing"
     for arguments in (
         [],
@@ -158,9 +178,11 @@ def test_a_wrong_call_is_neither_good_nor_bad(sound: Written, tmp_path: Path) ->
         ["--receipt", missing, "--key", str(KEY.verifying)],
         [sound.path, "--unknown"],
     ):
-        code, output = run(*arguments)
-        assert code == 2, arguments
-        assert output.startswith("usage: ")
+        with pytest.raises(SystemExit) as called:
+            verify.main(list(map(str, arguments)))
+        assert called.value.code == 2, arguments
+        assert capsys.readouterr().err.startswith("usage: ")
+    assert run()[0] == 2
 
 
 def test_a_file_at_rest_is_verified_without_leaving_a_trace(tmp_path: Path) -> None:
