@@ -1,0 +1,80 @@
+"""The whole audit: first the ledger as bytes, then what the entries mean."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from exchange.audit.auditor import Auditor
+from exchange.audit.errors import BadEntry
+from exchange.audit.report import ExchangeReport, symbols_of, trial_balance
+from exchange.venue.invariants import Check
+from ledger.audit import AuditReport, Fault
+from ledger.audit import audit as audit_ledger
+from ledger.entries import decode
+from ledger.notes import VerifyingKey
+from ledger.sqlite_reader import SqliteReader
+from ledger.store import StoredBlocks
+
+Progress = Callable[[int], None]
+"""Is told how far the audit is, after every block; every entry counts twice, once as bytes."""
+
+WHOLE_STATE_EVERY: Final = 50_000
+"""After so many entries, at the end of a block, the whole state is checked."""
+
+
+def audit(
+    source: StoredBlocks | Path,
+    checkpoints: Sequence[bytes] = (),
+    progress: Progress | None = None,
+    key: VerifyingKey | None = None,
+) -> ExchangeReport:
+    """Audit the ledger in a store or a file; see `ledger.audit.audit` for checkpoints and key.
+
+    Entries before a fault of the ledger are held to the rules too, so the fault reported is the
+    first of both. Raises StoreForeign if there is no file.
+    """
+    ledger = audit_ledger(source, key, checkpoints, progress)
+    auditor = Auditor()
+    fault = ledger.fault
+    checks: list[Check] = []
+    if ledger.height:
+        with _opened(source) as stored:
+            try:
+                checks = _take_blocks(auditor, stored, ledger, progress)
+            except BadEntry as error:
+                fault = Fault(error.sequence, error.reason)
+    return ExchangeReport(
+        ledger=ledger,
+        size=auditor.size,
+        hashes=auditor.hashes,
+        checks=tuple(checks),
+        trial_balance=trial_balance(auditor.state),
+        symbols=symbols_of(auditor.state),
+        fault=fault,
+    )
+
+
+def _take_blocks(
+    auditor: Auditor, stored: StoredBlocks, ledger: AuditReport, progress: Progress | None
+) -> list[Check]:
+    """Take all entries that are sound as bytes; return the checks of the final state."""
+    checked = 0
+    for block in stored.blocks(0, ledger.height):
+        for raw in block.split():
+            auditor.take(decode(raw))
+        if auditor.state.unfinished is not None or auditor.size - checked >= WHOLE_STATE_EVERY:
+            auditor.check_all()
+            checked = auditor.size
+        if progress is not None:
+            progress(ledger.size + auditor.size)
+    return auditor.check_all()
+
+
+@contextmanager
+def _opened(source: StoredBlocks | Path) -> Iterator[StoredBlocks]:
+    if not isinstance(source, Path):
+        yield source
+        return
+    with SqliteReader.open(source) as stored:
+        yield stored

@@ -1,0 +1,106 @@
+"""The auditor: takes one entry after the other and stops at the first that is bad."""
+
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from exchange.audit.errors import BadEntry, Contradiction, agree, need
+from exchange.audit.following import Follower
+from exchange.events import EVENTS, Event, OrderMatched, StateHashed
+from exchange.venue.invariants import Check, Watch, always_true, broken
+from exchange.venue.state import State
+from exchange.venue.state_codec import dump
+from exchange.venue.venue import Venue
+from ledger.entries import GENESIS, Entry
+
+_DECODERS: Final = {kind: msgspec.msgpack.Decoder(event) for kind, event in EVENTS.items()}
+_SHOWN: Final = 3
+"""So many broken checks are named in a reason."""
+
+
+class Auditor:
+    """Where the audit stands: every entry before `size` is sound."""
+
+    def __init__(self) -> None:
+        self._venue = Venue()
+        self._follower = Follower()
+        self._watch = Watch(self._venue.state)
+        self.hashes = 0
+
+    @property
+    def state(self) -> State:
+        """The state after the entries taken so far."""
+        return self._venue.state
+
+    @property
+    def size(self) -> int:
+        """How many entries have been taken."""
+        return self._venue.state.sequence
+
+    def take(self, entry: Entry) -> None:
+        """Check and apply the next entry. Raises BadEntry; nothing may be taken after that."""
+        try:
+            checks = self._take(entry)
+        except Contradiction as error:
+            raise BadEntry(entry.sequence, error.reason) from error
+        except Exception as error:
+            # The entry is balanced and chained: what cannot be read or applied names what is not.
+            reason = f"it cannot be applied: {type(error).__name__}: {error}"
+            raise BadEntry(entry.sequence, reason) from error
+        self._refuse(entry.sequence, checks)
+
+    def check_all(self) -> list[Check]:
+        """Check the whole state, which ends an act, and return the checks. Raises BadEntry."""
+        if self.state.unfinished is not None:
+            raise BadEntry(self.size - 1, "its act has further parts that are missing")
+        checks = always_true(self.state)
+        self._refuse(self.size - 1, checks)
+        return checks
+
+    def _take(self, entry: Entry) -> list[Check]:
+        event = _event_of(entry)
+        state = self.state
+        if event is not None:
+            going_on = state.unfinished is not None
+            agree("part of an act that has begun", going_on, isinstance(event, OrderMatched))
+            self._check_key(entry)
+            self._follower.check(state, entry, event)
+            if isinstance(event, StateHashed):
+                self._check_hash(event)
+        self._venue.evolve(entry)
+        self._watch.see(entry.sequence, entry.time, event, entry.postings)
+        return [] if state.unfinished is not None else self._watch.check()
+
+    def _check_hash(self, event: StateHashed) -> None:
+        agree("the sequence", self.size, event.sequence)
+        recomputed = sha256(dump(self.state)).hexdigest()
+        agree("the state hash", recomputed, event.hash.hex())
+        self.hashes += 1
+
+    def _check_key(self, entry: Entry) -> None:
+        """Raise Contradiction where a command's key was used before and is not free yet."""
+        if not entry.key:
+            need("a member's entry has a key", entry.actor == 0)
+            return
+        valid_until = int.from_bytes(entry.key[:8], "big")
+        need("the command is in time", not valid_until or entry.time < valid_until)
+        used = self.state.keys.find(entry.actor, entry.key[24:].decode(), entry.time)
+        if used is not None:
+            following = used.sequence + used.count == entry.sequence
+            need("the key is free", following and used.digest == entry.key[8:24])
+
+    def _refuse(self, sequence: int, checks: list[Check]) -> None:
+        bad = broken(checks)
+        if bad:
+            raise BadEntry(sequence, "; ".join(map(str, bad[:_SHOWN])))
+
+
+def _event_of(entry: Entry) -> Event | None:
+    """Return the event of an entry, None for genesis. Raises Contradiction for any other kind."""
+    if entry.kind == GENESIS:
+        return None
+    decoder = _DECODERS.get(entry.kind)
+    if decoder is None:
+        raise Contradiction(reason=f"kind {entry.kind} is no event of ours")
+    return decoder.decode(entry.payload)
