@@ -6,6 +6,7 @@ stands where it is put, for histories and tests), `Stamps` (the rule), `Periods`
 
 import sys
 import time
+from selectors import BaseSelector, SelectorKey
 from threading import Lock
 from typing import Final, Protocol
 
@@ -123,6 +124,11 @@ class Periods:
 def switch_threads_every(interval: int) -> None:
     """Let a thread that is ready wait at most `interval` nanoseconds for the one that runs."""
     sys.setswitchinterval(interval / SECOND)
+
+
+def select_within(selector: BaseSelector, at_most: int) -> list[tuple[SelectorKey, int]]:
+    """Return what is ready, waiting `at_most` nanoseconds for it."""
+    return selector.select(at_most / SECOND)
 
 
 def wait(doorbell: Lock, at_most: int) -> bool:
