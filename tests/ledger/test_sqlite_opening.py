@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import StoreForeign
-from ledger.sqlite_file import Connection, Cursor, connect, lock_path, number
+from ledger.sqlite_file import Connection, connect, lock_path, number
 from ledger.sqlite_opening import open_for_reading, open_for_writing
+from tests.support.rewritten_statements import instead
 
 ROOT = bytes(32)
 INSERT = "INSERT INTO blocks (height, first_sequence, count, entries, root) VALUES (?, ?, ?, ?, ?)"
@@ -66,24 +67,9 @@ def test_a_ledger_in_memory_is_refused(path: Path) -> None:
         open_for_writing(path, lambda _: connect("file::memory:"))
 
 
-class Stubborn:
-    """A connection that does not let a setting be made."""
-
-    def __init__(self, uri: str) -> None:
-        self._connection = connect(uri)
-
-    def execute(self, sql: str, parameters: tuple[()] = (), /) -> Cursor:
-        if sql == "PRAGMA synchronous = 2":
-            sql = "PRAGMA synchronous = 1"
-        return self._connection.execute(sql, parameters)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 def test_a_weaker_setting_is_refused(path: Path) -> None:
     with pytest.raises(StoreForeign) as refused:
-        open_for_writing(path, Stubborn)  # type: ignore[arg-type]
+        open_for_writing(path, instead({"PRAGMA synchronous = 2": "PRAGMA synchronous = 1"}))
 
     assert refused.value.reason == "the setting synchronous is 1, not 2"
 

@@ -5,7 +5,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +17,11 @@ from ledger.blocks import Block
 from ledger.chain import EMPTY, extend
 from ledger.entries import entry_hash, previous_hash
 from ledger.errors import LedgerCorrupt, StoreBusy, StoreFailed, StoreForeign, StoreLocked
-from ledger.sqlite_file import Connection, Cursor, SqlValue, connect
+from ledger.sqlite_file import Connection, connect
 from ledger.sqlite_reader import SqliteReader
 from ledger.sqlite_store import MOST_LOGGED_BYTES, Checkpointed, SqliteStore
 from tests.support.ledgers import FIRST, chain_of, draft, sealed
+from tests.support.rewritten_statements import instead, rewriting
 
 HOLD = """
 import sys
@@ -153,6 +153,14 @@ def test_a_head_that_is_not_sound_does_not_open(path: Path) -> None:
         assert corrupt.value.sequence == 4
 
 
+impatient = instead(
+    {
+        "PRAGMA busy_timeout = 10000": "PRAGMA busy_timeout = 0",
+        "PRAGMA busy_timeout": "SELECT 10000",
+    }
+)
+
+
 def test_a_reader_that_holds_on_to_the_log_is_waited_for_and_then_named(path: Path) -> None:
     blocks, _ = chain_of(3, 2)
     with SqliteStore.open(path) as store:
@@ -163,26 +171,11 @@ def test_a_reader_that_holds_on_to_the_log_is_waited_for_and_then_named(path: Pa
             store.append(blocks[1])
             store.close()
             with pytest.raises(StoreBusy) as refused:
-                SqliteStore.open(path, Impatient)
+                SqliteStore.open(path, impatient)
             assert refused.value.path == path
 
     with SqliteStore.open(path) as store:
         assert list(store.blocks()) == blocks
-
-
-class Impatient:
-    """A connection that waits for nobody."""
-
-    def __init__(self, uri: str) -> None:
-        self._connection = connect(uri)
-
-    def execute(self, sql: str, parameters: Sequence[SqlValue] = (), /) -> Cursor:
-        if sql == "PRAGMA wal_checkpoint(TRUNCATE)":
-            self._connection.execute("PRAGMA busy_timeout = 0")
-        return self._connection.execute(sql, parameters)
-
-    def close(self) -> None:
-        self._connection.close()
 
 
 def test_a_checkpoint_copies_the_log_and_the_next_append_begins_it_anew(path: Path) -> None:
@@ -256,40 +249,23 @@ def test_checkpoints_beside_the_writer_lose_nothing(path: Path) -> None:
         assert list(reader.blocks()) == blocks
 
 
-class Watched:
-    """A connection that shows its statements to a callback before they run."""
-
-    def __init__(self, uri: str, watch: "Watch") -> None:
-        self._connection = connect(uri)
-        self._watch = watch
-
-    def execute(self, sql: str, parameters: Sequence[SqlValue] = (), /) -> Cursor:
-        self._watch.before(sql)
-        return self._connection.execute(sql, parameters)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 class Watch:
-    """Calls `look`, or raises `error`, before the statement that begins with `at` runs."""
+    """Looks at `store`, or raises `error`, before the statement that begins with `at` runs."""
 
     def __init__(self) -> None:
-        self.at = ""
+        self.at = "-"
         self.error: BaseException | None = None
-        self.seen: list[object] = []
+        self.seen: list[Block | None] = []
         self.store: SqliteStore | None = None
+        self.connect = rewriting(self._look)
 
-    def before(self, sql: str) -> None:
-        if not self.at or not sql.startswith(self.at):
-            return
-        if self.error is not None:
-            raise self.error
-        if self.store is not None:
-            self.seen.append(self.store.last())
-
-    def connect(self, uri: str) -> Connection:
-        return Watched(uri, self)
+    def _look(self, sql: str) -> str:
+        if sql.startswith(self.at):
+            if self.error is not None:
+                raise self.error
+            if self.store is not None:
+                self.seen.append(self.store.last())
+        return sql
 
 
 def test_what_is_not_committed_is_not_seen(path: Path) -> None:
@@ -299,7 +275,7 @@ def test_what_is_not_committed_is_not_seen(path: Path) -> None:
         store.append(blocks[0])
         watch.store, watch.at = store, "COMMIT"
         store.append(blocks[1])
-        watch.at = ""
+        watch.at = "-"
         assert watch.seen == [blocks[0]], "the row was inserted and not committed"
         assert store.last() == blocks[1]
 
@@ -314,7 +290,7 @@ def test_whatever_fails_in_an_append_is_the_end(path: Path, at: str) -> None:
         with pytest.raises(StoreFailed, match=r"^block 1 was not committed: disk I/O error$"):
             store.append(blocks[1])
 
-        watch.at = ""
+        watch.at = "-"
         for block in blocks[1:]:
             with pytest.raises(
                 StoreFailed, match=r"^an earlier write did not return; open the store again$"
@@ -334,7 +310,7 @@ def test_an_append_that_is_interrupted_is_the_end_too(path: Path) -> None:
         with pytest.raises(KeyboardInterrupt):
             store.append(blocks[0])
 
-        watch.at = ""
+        watch.at = "-"
         with pytest.raises(StoreFailed):
             store.append(blocks[0])
 
@@ -350,28 +326,14 @@ def test_a_checkpoint_that_fails_is_the_end(path: Path) -> None:
         ):
             store.checkpoint()
 
-        watch.at = ""
+        watch.at = "-"
         with pytest.raises(StoreFailed):
             store.append(blocks[1])
 
 
-class Vague:
-    """A connection that does not say how far a checkpoint came."""
-
-    def __init__(self, uri: str) -> None:
-        self._connection = connect(uri)
-
-    def execute(self, sql: str, parameters: Sequence[SqlValue] = (), /) -> Cursor:
-        if sql == "PRAGMA wal_checkpoint(PASSIVE)":
-            sql = "SELECT 0"
-        return self._connection.execute(sql, parameters)
-
-    def close(self) -> None:
-        self._connection.close()
-
-
 def test_a_checkpoint_that_does_not_say_how_far_it_came_is_the_end(path: Path) -> None:
-    with SqliteStore.open(path, Vague) as store:
+    vague = instead({"PRAGMA wal_checkpoint(PASSIVE)": "SELECT 0"})
+    with SqliteStore.open(path, vague) as store:
         with pytest.raises(StoreFailed, match=r"^a checkpoint answered \(0,\)$"):
             store.checkpoint()
         with pytest.raises(StoreFailed):
