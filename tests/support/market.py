@@ -187,9 +187,10 @@ class Market:
         return len(self.state.series)
 
     def offer(self, series: int, cap: int = 100_000, minimum: int = 0, lasts: int = HOUR) -> None:
-        """Open an offering from now on."""
+        """Open an offering from now on, of what may still be issued if `cap` is more."""
         merchant = self.state.series[series].merchant
         closes_at = self.now + lasts
+        cap = min(cap, self.state.series[series].cap - self.state.series[series].issued)
         self.ok(OpenOffering(merchant, *AUTO, series, self.now, closes_at, cap, minimum, 0))
 
     def issue(self, allotments: dict[int, int], **terms: object) -> int:
