@@ -53,3 +53,17 @@ def balances(views: sqlite3.Connection) -> list[Posting]:
         """SELECT owner, asset, bucket, sum(amount) FROM postings
            GROUP BY owner, asset, bucket HAVING sum(amount) != 0 ORDER BY owner, asset, bucket"""
     ).fetchall()
+
+
+def updated_at(views: sqlite3.Connection, owner: int, assets: Iterable[int]) -> int:
+    """Return when something was last posted to the owner's accounts in these assets; 0: never."""
+    newest = 0
+    for asset in assets:
+        row = views.execute(
+            "SELECT max(sequence) FROM postings WHERE owner = ? AND asset = ?", (owner, asset)
+        ).fetchone()
+        newest = max(newest, row[0] or 0)
+    time: int = views.execute("SELECT time FROM entries WHERE sequence = ?", (newest,)).fetchone()[
+        0
+    ]
+    return time if newest else 0

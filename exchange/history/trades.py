@@ -165,6 +165,22 @@ def aggregates(views: sqlite3.Connection, series: int, first: int, limit: int) -
     return [_aggregate(list(run)) for _, run in islice(runs, limit)]
 
 
+def last_aggregates(
+    views: sqlite3.Connection, series: int, until: int | None, limit: int
+) -> list[Aggregate]:
+    """Return the last `limit` aggregates that were made up to the time `until`, in order."""
+    if until is None:
+        newest_trade = last(views, series)
+        end = newest_trade.trade if newest_trade else 0
+    else:
+        end = first_at(views, series, until + 1) - 1
+    if not end:
+        return []
+    aggregate = between(views, series, end, end)[0].aggregate
+    first = first_of_aggregate(views, series, aggregate - limit + 1)
+    return aggregates(views, series, first, min(limit, aggregate))
+
+
 def _aggregate(run: list[Trade]) -> Aggregate:
     start, end = run[0], run[-1]
     quantity = sum(trade.quantity for trade in run)
