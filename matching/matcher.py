@@ -23,23 +23,34 @@ def match(
     What happens is added to `records`. Makers that end leave their level and `links`; what is left
     of the taker is for the caller to rest or to expire.
     """
-    while taker.remaining and (level := makers.within(taker.price)) is not None:
+    left = taker.remaining
+    guarded = taker.self_trade_prevention is not NONE
+    while left and (level := makers.within(taker.price)) is not None:
         link = level.first
-        while link is not None and taker.remaining:
+        while link is not None and left:
             maker = link.order
-            before = maker.remaining
-            records.append(_meet(maker, taker, now))
-            level.quantity -= before - maker.remaining
+            there = maker.remaining
+            if maker.expires_at and maker.expires_at <= now:
+                records.append(expire(maker, TIME))
+            elif guarded and maker.owner == taker.owner:
+                records.append(_prevent(maker, taker))
+                left = taker.remaining
+            else:
+                quantity = there if there < left else left  # noqa: FURB136 (min takes as long as all this)
+                maker.remaining = there - quantity
+                taker.remaining = left = left - quantity
+                # The maker's price stands: it was there first, so the taker gets the improvement.
+                records.append(Filled(maker, taker, maker.price, quantity))
+            level.quantity -= there - maker.remaining
             if maker.remaining:
-                break  # each meeting ends one of the two, so it was the taker
+                break  # nothing is left of the taker: every meeting ends one of the two
             del links[maker.order_id]
             link = link.after
         level.first = link
-        if link is None:
-            level.last = None
-            makers.settle()
-        else:
+        if link is not None:
             link.before = None
+            return
+        level.last = None
 
 
 def fillable(
@@ -71,18 +82,6 @@ def expire(order: Order, reason: ExpiryReason) -> Expired:
     quantity = order.remaining
     order.remaining = 0
     return Expired(order, quantity, reason)
-
-
-def _meet(maker: Order, taker: Order, now: int) -> Record:
-    if maker.expires_at and maker.expires_at <= now:
-        return expire(maker, TIME)
-    if maker.owner == taker.owner and taker.self_trade_prevention is not NONE:
-        return _prevent(maker, taker)
-    quantity = min(maker.remaining, taker.remaining)
-    maker.remaining -= quantity
-    taker.remaining -= quantity
-    # The maker's price stands: it was published first, so the taker gets any improvement.
-    return Filled(maker, taker, maker.price, quantity)
 
 
 def _prevent(maker: Order, taker: Order) -> Prevented:

@@ -67,12 +67,44 @@ class OrderBook:
         DuplicateOrderError, PriceError, QuantityError, CombinationError, or WouldCrossError for a
         post-only order that would trade.
         """
-        self._check_new(order)
-        # Most orders are plain ones: they have no choices that could be wrong.
+        price = order.price
+        quantity = order.remaining
+        if order.side is BUY:
+            own = self._bids
+            makers = self._asks
+            may_meet = makers.bound <= price
+        else:
+            own = self._asks
+            makers = self._bids
+            may_meet = makers.bound >= price
+        level = own.levels.get(price)
+        if level is None:  # else the price has been checked before
+            self._check_price(price)
+        if not 1 <= quantity <= MAX_QUANTITY:
+            raise QuantityError(quantity, MAX_QUANTITY)
+        if order.order_id in self._links:
+            raise DuplicateOrderError(order.order_id)
+        records: list[Record] = [Accepted(order, quantity)]
         if order.time_in_force is not GTC or order.post_only or order.expires_at:
             self._check_choices(order, now)
-        records: list[Record] = [Accepted(order, order.remaining)]
-        self._enter(order, now, records)
+            self._enter(order, now, records)
+            return records
+        # From here on it is a plain order: `_enter` and what it calls, written out for speed.
+        if may_meet:
+            match(order, makers, now, self._links, records)
+            quantity = order.remaining
+            if not quantity:
+                return records
+        if level is None:
+            level = own.open(price)
+        last = level.last
+        link = Link(order, level, last)
+        if last is not None:
+            last.after = link
+        else:
+            level.first = link
+        level.last = self._links[order.order_id] = link
+        level.quantity += quantity
         return records
 
     def amend(self, order_id: int, price: int, remaining: int, now: int = 0) -> list[Record]:
@@ -119,11 +151,17 @@ class OrderBook:
             return None
         order = link.order
         level = link.level
-        level.remove(link)
-        if level.first is None:
-            own = self._bids if order.side is BUY else self._asks
-            if own.best == order.price:
-                own.settle()
+        before = link.before
+        after = link.after
+        if after is not None:
+            after.before = before
+        else:
+            level.last = before
+        level.quantity -= order.remaining
+        if before is not None:
+            before.after = after
+        else:
+            level.first = after
         return order
 
     def cancel_all(self, owner: int | None = None, side: Side | None = None) -> list[Order]:
@@ -178,13 +216,11 @@ class OrderBook:
 
     def best_bid(self) -> int | None:
         """Return the highest price at which somebody waits to buy."""
-        best = self._bids.best
-        return best if best != NO_BID else None
+        return self._bids.best()
 
     def best_ask(self) -> int | None:
         """Return the lowest price at which somebody waits to sell."""
-        best = self._asks.best
-        return best if best != NO_ASK else None
+        return self._asks.best()
 
     def depth(self, side: Side, levels: int | None = None) -> list[tuple[int, int]]:
         """Return (price, quantity) of the best `levels` levels of `side`, or of all, best first."""
@@ -231,8 +267,8 @@ class OrderBook:
 
     def _enter(self, order: Order, now: int, records: list[Record]) -> None:
         time_in_force = order.time_in_force
+        makers = self._asks if order.side is BUY else self._bids
         if time_in_force is not FOK or self._fills_whole(order, now):
-            makers = self._asks if order.side is BUY else self._bids
             match(order, makers, now, self._links, records)
         if order.remaining:
             if time_in_force is IOC or time_in_force is FOK:
@@ -251,8 +287,6 @@ class OrderBook:
         level = own.levels.get(price)
         if level is None:
             level = own.open(price)
-        if level.first is None:
-            own.improve(price)
         self._links[order.order_id] = level.append(order)
 
     def _ladder(self, side: Side) -> PriceLadder:
@@ -269,9 +303,12 @@ class OrderBook:
             raise DuplicateOrderError(order.order_id)
         self._check_terms(order.price, order.remaining)
 
-    def _check_terms(self, price: int, quantity: int) -> None:
+    def _check_price(self, price: int) -> None:
         if not self.lowest_price <= price <= self.highest_price or price % self.tick:
             raise PriceError(price, self.lowest_price, self.highest_price, self.tick)
+
+    def _check_terms(self, price: int, quantity: int) -> None:
+        self._check_price(price)
         if not 1 <= quantity <= MAX_QUANTITY:
             raise QuantityError(quantity, MAX_QUANTITY)
 

@@ -16,56 +16,61 @@ _SLACK: Final = 64
 
 
 class PriceLadder:
-    """The levels of one side by price, and the best price at which somebody waits.
+    """The levels of one side by price, and how good its best price can be at most.
 
     Prices lie in a heap, best on top. A level that empties stays where it is, ready for the next
-    order at its price, until it comes to the top; then it goes. So most orders come and go without
-    the heap being touched, and whoever needs the best price finds it in `best`. Empty levels never
-    outnumber the others by much, for `open` throws them out before they do.
+    order at its price, until somebody looks for the best price and finds it on top: only then does
+    it go. So most orders come and go without the heap being touched. Empty levels never outnumber
+    the others by much, for `open` throws them out before they do.
+
+    `bound` is a price than which nobody waits at a better one; `best` makes it exact.
     """
 
-    __slots__ = ("_heap", "_most", "_nothing", "_sign", "best", "levels")
+    __slots__ = ("bound", "heap", "levels", "most", "nothing", "sign")
 
     def __init__(self, side: Side) -> None:
         # The heap's smallest is on top: offers lie in it as they are, bids with their sign changed.
-        self._sign = -1 if side is BUY else 1
-        self._nothing = NO_BID if side is BUY else NO_ASK
-        self._heap: list[int] = []
-        self._most = _SLACK
-        self.best = self._nothing
+        self.sign = -1 if side is BUY else 1
+        self.nothing = NO_BID if side is BUY else NO_ASK
+        self.bound = self.nothing
+        self.heap: list[int] = []
+        self.most = _SLACK
         self.levels: dict[int, PriceLevel] = {}
 
     def open(self, price: int) -> PriceLevel:
         """Make the level of `price`, at which there was none."""
-        if len(self._heap) >= self._most:
+        if len(self.heap) >= self.most:
             self._tidy()
-        heappush(self._heap, self._sign * price)
+        rank = self.sign * price
+        heappush(self.heap, rank)
+        if rank < self.sign * self.bound:
+            self.bound = price
         level = self.levels[price] = PriceLevel()
         return level
 
-    def improve(self, price: int) -> None:
-        """Take note that somebody waits at `price`, at which nobody did."""
-        if self._sign * price < self._sign * self.best:
-            self.best = price
-
-    def settle(self) -> None:
-        """Find the best price again, after its level has emptied."""
-        heap = self._heap
-        levels = self.levels
-        while heap:
-            price = self._sign * heap[0]
-            if levels[price].first is not None:
-                self.best = price
-                return
-            heappop(heap)
-            del levels[price]
-        self.best = self._nothing
-
     def within(self, limit: int) -> PriceLevel | None:
-        """Return the best level, if a taker that goes to `limit` reaches it."""
-        if self._sign * self.best <= self._sign * limit:
-            return self.levels[self.best]
+        """Return the best level, or None if a taker that goes to `limit` does not reach it."""
+        heap = self.heap
+        sign = self.sign
+        last = sign * limit
+        while heap:
+            rank = heap[0]
+            if rank > last:
+                self.bound = sign * rank
+                return None
+            price = sign * rank
+            level = self.levels[price]
+            if level.first is not None:
+                self.bound = price
+                return level
+            heappop(heap)
+            del self.levels[price]
+        self.bound = self.nothing
         return None
+
+    def best(self) -> int | None:
+        """Return the best price at which somebody waits."""
+        return self.bound if self.within(self.sign * NO_ASK) is not None else None
 
     def best_first(self, limit: int | None = None) -> Iterator[tuple[int, PriceLevel]]:
         """Go through (price, level) from the best price to the worst, or to `limit`.
@@ -73,8 +78,8 @@ class PriceLadder:
         In a heap nothing is better than what lies above it, so the next best price lies right
         below one that has been passed: a step costs the logarithm of the steps before it.
         """
-        heap = self._heap
-        last = self._nothing if limit is None else self._sign * limit
+        heap = self.heap
+        last = self.nothing if limit is None else self.sign * limit
         frontier = [(heap[0], 0)] if heap else []
         while frontier:
             rank, at = heappop(frontier)
@@ -82,7 +87,7 @@ class PriceLadder:
                 return
             for below in range(2 * at + 1, min(2 * at + 3, len(heap))):
                 heappush(frontier, (heap[below], below))
-            price = self._sign * rank
+            price = self.sign * rank
             level = self.levels[price]
             if level.first is not None:
                 yield price, level
@@ -91,6 +96,6 @@ class PriceLadder:
         self.levels = {
             price: level for price, level in self.levels.items() if level.first is not None
         }
-        self._heap = [self._sign * price for price in self.levels]
-        heapify(self._heap)
-        self._most = 2 * len(self._heap) + _SLACK
+        self.heap = [self.sign * price for price in self.levels]
+        heapify(self.heap)
+        self.most = 2 * len(self.heap) + _SLACK

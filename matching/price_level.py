@@ -55,17 +55,3 @@ class PriceLevel:
         self.last = link
         self.quantity += order.remaining
         return link
-
-    def remove(self, link: Link) -> None:
-        """Take the order at `link` out, wherever it stands."""
-        before = link.before
-        after = link.after
-        if before is None:
-            self.first = after
-        else:
-            before.after = after
-        if after is None:
-            self.last = before
-        else:
-            after.before = before
-        self.quantity -= link.order.remaining
