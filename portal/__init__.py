@@ -1,0 +1,50 @@
+"""What people and programs see over HTTP: one sub-package per capability, all of the same files.
+
+A view reads a form, asks a service, renders the answer. Services speak to the exchange through
+`exchange.client` and read its past through `exchange.history`; people and goods are in the portal's
+own database. Never: a balance, a right, or a decision about them.
+
+`create_app` puts an application together; read it first, then `spot_api`.
+"""
+
+import os
+
+from flask import Flask
+
+from exchange.client import Client, UnixSocketClient
+from exchange.history import History
+from portal import database, errors, health, logs, rate_limits, spot_api
+from portal.config import Config
+
+MOST_BODY_BYTES = 64 * 1024
+"""No request of today's capabilities has more to say."""
+
+
+def create_app(config: Config | None = None, client: Client | None = None) -> Flask:
+    """Put the portal together: settings from the environment, the engine's socket by default.
+
+    To be called once per process, after any fork: the client has a thread of its own.
+    """
+    config = config or Config.from_environment(os.environ)
+    config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    logs.configure(config.log_level)
+    app = Flask(__name__)
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
+    app.extensions["exchange"] = client or UnixSocketClient(config.engine_socket)
+    app.extensions["history"] = History(config.home)
+    database.prepare(app, config.home)
+    rate_limits.prepare(app, config.rate_limits)
+    logs.log_requests(app)
+    errors.handle_failures(app)
+    app.register_blueprint(health.blueprint)
+    spot_api.prepare(app, config)
+    return app
+
+
+def let_go(app: Flask) -> None:
+    """Close what `app` holds open; for tests, which make many."""
+    app.extensions["exchange"].close()
+    app.extensions["history"].close()
+    database.let_go(app)
+    rate_limits.let_go()

@@ -1,0 +1,69 @@
+"""Settings of the portal, from the environment; docs/settings.md describes each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from portal.errors import SettingInvalid
+
+ENGINE_SOCKET: Final = "engine.sock"
+"""Where in the home folder the engine listens."""
+
+LOG_LEVEL: Final = "SCRIP_LOG_LEVEL"
+MOST: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the portal needs to know to run. `home` is the folder that all processes share."""
+
+    home: Path
+    weight_per_minute: int = 30_000
+    orders_per_10_seconds: int = 1_000
+    orders_per_day: int = 200_000
+    log_level: str = "info"
+
+    @property
+    def database(self) -> str:
+        """The address of the portal's own database."""
+        return f"sqlite:///{self.home.absolute().joinpath('portal.db')}"
+
+    @property
+    def engine_socket(self) -> Path:
+        """Where the engine listens."""
+        return self.home / ENGINE_SOCKET
+
+    @property
+    def sealing_key(self) -> Path:
+        """The file with the key that API secrets are sealed with."""
+        return self.home / "api-secrets.key"
+
+    @property
+    def rate_limits(self) -> Path:
+        """The file in which web workers count together."""
+        return self.home / "rate-limits"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Config":
+        """Read the settings. Raises SettingInvalid for a number that is none."""
+        return cls(
+            home=Path(environment.get("SCRIP_HOME", "var")),
+            weight_per_minute=_number(environment, "SCRIP_WEIGHT_PER_MINUTE", 30_000),
+            orders_per_10_seconds=_number(environment, "SCRIP_ORDERS_PER_10_SECONDS", 1_000),
+            orders_per_day=_number(environment, "SCRIP_ORDERS_PER_DAY", 200_000),
+            log_level=_level(environment.get(LOG_LEVEL, "info")),
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal() or not 0 < int(text) <= MOST:
+        raise SettingInvalid(name, text, f"a whole number from 1 to {MOST}")
+    return int(text)
+
+
+def _level(text: str) -> str:
+    if text not in ("debug", "info", "warning", "error"):
+        raise SettingInvalid(LOG_LEVEL, text, "debug, info, warning or error")
+    return text

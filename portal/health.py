@@ -1,0 +1,36 @@
+"""Health: whether this process answers, and whether the exchange behind it can be used."""
+
+from typing import Final
+
+from flask import Blueprint, Response, current_app, jsonify
+
+from exchange.client import AskTime, Client, Unavailable
+from exchange.history import History
+
+MOST_BEHIND: Final = 10_000
+"""The read models may lack so many entries before reads would time out."""
+
+blueprint: Final = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """Answer: this process does."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Tell whether engine and projector are there, with their sizes; 503 if one is not."""
+    client: Client = current_app.extensions["exchange"]
+    history: History = current_app.extensions["history"]
+    try:
+        shown = client.query(AskTime())
+    except Unavailable as error:
+        return jsonify(status="engine unavailable", reason=error.refused.refusal.name), 503
+    views = history.size()
+    if shown.halted:
+        return jsonify(status="clock unconfirmed", ledger=shown.size, views=views), 503
+    if not views or shown.size - views > MOST_BEHIND:
+        return jsonify(status="history behind", ledger=shown.size, views=views), 503
+    return jsonify(status="ok", ledger=shown.size, views=views), 200

@@ -1,0 +1,77 @@
+"""A caller's account: what they hold, and what they pay."""
+
+from collections import defaultdict
+from typing import Final
+
+import msgspec
+
+from exchange.client import AskBalances, AskMember
+from exchange.commands import FeeTier
+from exchange.history import statements
+from portal.spot_api.access import Caller
+from portal.spot_api.desk import Desk
+from portal.spot_api.symbols import QUOTE
+
+MONEY: Final = 0
+AVAILABLE: Final = 1
+RECEIVABLE: Final = 8
+_KINDS: Final = ("", "PRINCIPAL", "CLAIM")
+"""What the asset numbers 4s, 4s+1 and 4s+2 of a series s stand for."""
+
+NO_FEES: Final = FeeTier(0, 0)
+
+
+class Balance(msgspec.Struct, frozen=True):
+    """What is held of one asset: free, and locked for whatever purpose; in units of the asset."""
+
+    asset: str
+    is_money: bool
+    free: int
+    locked: int
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """An account: fees, whether it may trade, balances, and when a balance last changed."""
+
+    fees: FeeTier
+    may_trade: bool
+    balances: list[Balance]
+    updated_at: int
+
+
+def account(desk: Desk, caller: Caller, *, omit_zero: bool) -> Statement:
+    """Return the caller's account as it is now."""
+    member = desk.client.query(AskMember(caller.member))
+    shown = desk.client.query(AskBalances(caller.member))
+    held: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for balance in shown.balances:
+        if balance.bucket != RECEIVABLE:
+            held[balance.asset][balance.bucket != AVAILABLE] += balance.amount
+    held[MONEY]  # money is shown, though there be none of it
+    balances = [
+        Balance(_name(desk, asset), _is_money(asset), free, locked)
+        for asset, (free, locked) in sorted(held.items())
+        if not omit_zero or free or locked
+    ]
+    with desk.history.read(at_least=shown.size) as views:
+        updated_at = statements.updated_at(views, caller.member, held)
+    return Statement(_fees(desk, member.tier), not member.frozen, balances, updated_at)
+
+
+def _is_money(asset: int) -> bool:
+    return asset == MONEY or asset % 4 != 0
+
+
+def _name(desk: Desk, asset: int) -> str:
+    if asset == MONEY:
+        return QUOTE
+    return desk.symbols.asset_of(asset // 4) + _KINDS[asset % 4]
+
+
+def _fees(desk: Desk, tier: int) -> FeeTier:
+    """Return what the first market charges the tier; members of a tier it has not pay the last."""
+    markets = desk.symbols.markets()
+    if not markets:
+        return NO_FEES
+    fees = markets[min(markets)].fees
+    return fees[min(tier, len(fees) - 1)] if fees else NO_FEES

@@ -1,0 +1,1 @@
+"""Whole stories through clients and portal."""
