@@ -95,7 +95,8 @@ def _wind_down(held: dict[Account, int], series: Series, *, own: bool) -> None:
     units = _take(held, units_of(number), UNIT_BUCKETS)
     principal = _take(held, principal_of(number), DEBT_BUCKETS)
     if own:
-        _add(held, (MONEY, AVAILABLE), min(pool.surplus, units * series.issue_price))
+        due = units * series.issue_price + principal
+        _add(held, (MONEY, AVAILABLE), min(pool.surplus, due))
         return
     for due in (units * series.issue_price, principal):
         paid = share(pool.pool, due, pool.value) if due else 0

@@ -34,6 +34,7 @@ from exchange.commands import (
 from exchange.events import EVENTS, Accepted, Event, OrderPlaced
 from exchange.profiles import OPEN
 from exchange.refusals import Refused
+from exchange.venue.invariants import always_true, broken
 from exchange.venue.objects import Series
 from exchange.venue.state import State
 from exchange.venue.state_codec import dump, load
@@ -251,6 +252,14 @@ class Market:
         """Return what a member is owed by the merchant in default."""
         return self.state.balances.get(member, claim_of(series), Bucket.AVAILABLE)
 
+    def balances(self, member: int) -> dict[tuple[int, int], int]:
+        """Return all that a member has, by asset and bucket."""
+        return {
+            (asset, bucket): amount
+            for owner, asset, bucket, amount in self.state.balances.items()
+            if owner == member
+        }
+
     def escrow(self, series: int = 1) -> int:
         """Return what is in escrow for a series."""
         return self.state.balances.get(-series, MONEY, Bucket.ESCROW)
@@ -273,8 +282,9 @@ class Market:
     def retrace(self) -> None:
         """Show that applying what was recorded gives the state that deciding gave, to the byte.
 
-        The same goes for a state written and read again.
+        The same goes for a state written and read again; and what is always true is true.
         """
+        assert broken(always_true(self.state)) == []
         live = dump(self.state)
         recorded = Venue()
         for sequence, draft in enumerate(self.history):

@@ -30,6 +30,7 @@ from exchange.events import (
 from exchange.events.orders import Cause
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal
+from exchange.venue.final_figures import final_balances
 from ledger.accounts import Bucket
 from tests.support.market import (
     ALICE,
@@ -53,8 +54,12 @@ def issued(market: Market, expiry: ExpiryPolicy = ExpiryPolicy.PRINCIPAL) -> Non
 
 
 def expire(market: Market) -> None:
+    """Let a series expire; what holders are shown at once is what they have in the end."""
     market.until(TERMS.use_until)
+    holders = market.state.members.keys() - {HOTPOT}
+    foretold = {member: final_balances(market.state, member) for member in holders}
     market.settle()
+    assert foretold == {member: market.balances(member) for member in foretold}
 
 
 @pytest.mark.requirement("P3-19")

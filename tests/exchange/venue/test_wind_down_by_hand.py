@@ -31,6 +31,7 @@ from exchange.events.orders import Cause
 from exchange.events.series import SeriesStatus
 from exchange.profiles import CN_STRICT, EU
 from exchange.refusals import Refusal
+from exchange.venue.final_figures import final_balances
 from ledger.accounts import Bucket
 from tests.exchange.venue.conftest import MakeMarket
 from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, TERMS, Market
@@ -39,8 +40,11 @@ PRINCIPAL = Right.PRINCIPAL
 
 
 def wind_down(market: Market, series: int = 1) -> None:
+    """Wind a series down; what members are shown at once is what they have in the end."""
     market.ok(WindDown(0, *AUTO, series))
+    foretold = {member: final_balances(market.state, member) for member in market.state.members}
     market.settle()
+    assert foretold == {member: market.balances(member) for member in foretold}
 
 
 def pay(market: Market, amount: int) -> None:
