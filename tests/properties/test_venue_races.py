@@ -13,7 +13,7 @@ from tests.support.market import ALICE, AUTO, BOB, DAY, HOTPOT, HOUR, Market
 
 @pytest.fixture
 def market() -> Iterator[Market]:
-    """A market of which everything that is always true holds at the end."""
+    """Return a market; at the end everything holds of it that is always true."""
     market = Market()
     yield market
     assert broken(always_true(market.state)) == []

@@ -42,6 +42,8 @@ class CheckedVenue:
         self.refusals: Counter[Refusal] = Counter()
         self.statuses: set[SeriesStatus] = set()
         self.steps = 0
+        self.accepted: int | None = None
+        """The sequence of the last command that was accepted."""
         self._every = every
         self._fork: Venue | None = None
         self._known: dict[tuple[int, str], tuple[bytes, Repeated, int]] = {}
@@ -60,6 +62,7 @@ class CheckedVenue:
         reply = live.apply(command, now)
         drafts = live.take_drafts()
         if isinstance(reply, Accepted):
+            self.accepted = reply.sequence
             self._take(drafts)
         else:
             traces = drafts or (sampled and dump(live.state) != before)

@@ -111,7 +111,7 @@ def owner_of(rng: random.Random, state: State, series: Series, right: Right) -> 
 def price_of(rng: random.Random, series: Series) -> int:
     """Return a price near the middle of the band, so that orders meet."""
     middle = (series.lowest_price + series.highest_price) // 2
-    return (middle // series.tick + rng.randint(-5, 5)) * series.tick
+    return (middle // series.tick + rng.choice((1, 5)) * rng.randint(-1, 1)) * series.tick
 
 
 def quantity_of(rng: random.Random, series: Series) -> int:

@@ -40,7 +40,7 @@ def place(rng: random.Random, state: State, now: int) -> Command | None:
         quantity = min(quantity, max(1, available) * series.lot)
     market = rng.random() < 0.15
     choices = (
-        [TimeInForce.IOC, TimeInForce.FOK] if market else [*TimeInForce, *[TimeInForce.GTC] * 4]
+        [TimeInForce.IOC, TimeInForce.FOK] if market else [*TimeInForce, *[TimeInForce.GTC] * 8]
     )
     time_in_force = rng.choice(choices)
     immediate = time_in_force in (TimeInForce.IOC, TimeInForce.FOK)

@@ -40,7 +40,7 @@ from tests.support.plausible.choosing import (
 _ANY: Final = (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE, ExpiryPolicy.NEVER)
 _OPEN: Final = Profile("open", MarketMode.CONTINUOUS, 0, 0, 0, False, 0, 0, _ANY, 0, 0)
 _LIMITED: Final = Profile(
-    "limited", MarketMode.CONTINUOUS, 20 * MINUTE, 900, 7, True, 10**7, 10**5,
+    "limited", MarketMode.CONTINUOUS, 20 * MINUTE, 400, 7, True, 10**7, 10**5,
     (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE), 90 * MINUTE, 2_000,
 )  # fmt: skip
 _STRICT: Final = Profile(
@@ -97,7 +97,7 @@ def change_fees(rng: random.Random, state: State, _now: int) -> Command | None:
 
 def begin_deposit(rng: random.Random, state: State, now: int) -> Command | None:
     """Announce little or much money."""
-    amount = rng.choice((1, 37, 5_000, 10**6)) * FEN
+    amount = rng.choice((1, 37, 50_000, 10**6, 10**6)) * FEN
     return BeginDeposit(0, "", 0, anybody(rng, state), amount, now + time_ahead(rng))
 
 

@@ -38,13 +38,15 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
     tick = rng.choice((1, 50, 100))
     price = rng.choice((100, 800, 7_900, 8_333 // tick * tick or tick))
     number = len(state.series)
+    if number and rng.random() < 0.05:
+        number -= 1  # a symbol that is taken
     symbol = f"S{number:X}".translate(str.maketrans("0123456789", "GHIJKLMNOP"))
     trading = now + 80 * MINUTE + rng.randrange(16) * HOUR
     return DraftSeries(
         rng.choice(MERCHANTS), "", 0, market, f"{symbol}2703",
         unit=rng.choice(list(UnitKind)), card=CardKind.NAMED,
         face_value=10_000, issue_price=price,
-        release_bps=rng.choice((0, 3_333, 5_000, 10_000 - profile.reserve_bps)),
+        release_bps=rng.choice((0, 3_333, 5_000, 10_000 - profile.reserve_bps, 9_000)),
         tick=tick, lot=rng.choice((1, 1, 5)),
         lowest_price=max(tick, price // tick * tick - 20 * tick),
         highest_price=price // tick * tick + 20 * tick,
@@ -82,6 +84,8 @@ def subscribe(rng: random.Random, state: State, _now: int) -> Command | None:
 def unsubscribe(rng: random.Random, state: State, _now: int) -> Command | None:
     """Take a subscription back."""
     waiting = [(n, who) for n, mine in state.subscriptions.items() for who in mine]
+    if waiting and rng.random() < 0.2:
+        return Unsubscribe(anybody(rng, state), "", 0, waiting[0][0])
     if not waiting:
         return None
     series, member = rng.choice(waiting)
@@ -90,8 +94,9 @@ def unsubscribe(rng: random.Random, state: State, _now: int) -> Command | None:
 
 def set_phase(rng: random.Random, state: State, _now: int) -> Command | None:
     """Halt a series for a while; what is halted mostly goes on."""
-    halted = [s.series for s in state.series.values() if s.phase is not Phase.CONTINUOUS]
-    if halted and rng.random() < 0.85:
+    trading = [s for s in state.series.values() if s.status is SeriesStatus.TRADING]
+    halted = [s.series for s in trading if s.phase is not Phase.CONTINUOUS]
+    if halted and rng.random() < 0.97:
         return SetPhase(0, "", 0, rng.choice(halted), Phase.CONTINUOUS)
     series = series_in(rng, state, SeriesStatus.TRADING)
     return None if series is None else SetPhase(0, "", 0, series.series, rng.choice(list(Phase)))
@@ -106,9 +111,11 @@ def wind_down(rng: random.Random, state: State, _now: int) -> Command | None:
 def pay_claims(rng: random.Random, state: State, _now: int) -> Command | None:
     """Pay some of what a merchant owes, or more."""
     owed = [number for number in state.series if state.debts[claim_of(number)]]
-    if not owed:
+    if not owed and rng.random() < 0.9:
         return None
-    series = rng.choice(owed)
+    series = rng.choice(owed or [*state.series, 1])
+    if series not in state.series:
+        return None
     claims = sum(state.debts[claim_of(series)].values())
     actor = rng.choice((0, state.series[series].merchant))
-    return PayClaims(actor, "", 0, series, rng.choice((1, claims, rng.randint(1, 2 * claims))))
+    return PayClaims(actor, "", 0, series, rng.choice((1, claims, rng.randint(1, 2 * claims + 1))))

@@ -1,0 +1,50 @@
+"""Random commands: at every step what is always true is true, and evolving equals deciding.
+
+`RANDOM_COMMANDS` and `RANDOM_SEED` choose how many commands the long test takes, and the first
+seed. A failing run prints its seed and a small run that fails alike.
+"""
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from functools import reduce
+from multiprocessing import get_context
+
+import pytest
+
+from exchange.events import EVENTS, SeriesStatus
+from exchange.refusals import Refusal
+from tests.support.random_runs import Seen, run
+
+COMMANDS = 8_000
+SEEDS = range(1, 7)
+LONG_COMMANDS = 20_000
+SELDOM = 3
+"""So many refusals may not come up in the short test."""
+
+OF_THE_ENGINE = frozenset(refusal for refusal in Refusal if refusal <= Refusal.COMMAND_MALFORMED)
+"""Refusals that are given before a command reaches the venue."""
+
+
+@pytest.mark.requirement("J-09", "DC-02", "P3-24")
+def test_random_commands_never_break_what_is_always_true() -> None:
+    seen = reduce(Seen.and_then, (run(seed, COMMANDS) for seed in SEEDS))
+
+    assert seen.steps >= 20_000
+    assert {kind.__name__ for n, kind in EVENTS.items() if not seen.events[n]} == set()
+    never = {refusal for refusal in Refusal if not seen.refusals[refusal]}
+    assert len(never - OF_THE_ENGINE) <= SELDOM, never
+    assert seen.statuses == set(SeriesStatus)
+
+
+@pytest.mark.long
+def test_millions_of_random_commands_never_break_what_is_always_true() -> None:
+    count = int(os.environ.get("RANDOM_COMMANDS", "2000000"))
+    first = int(os.environ.get("RANDOM_SEED", "1000"))
+    seeds = range(first, first + -(-count // LONG_COMMANDS))
+    workers = min(len(seeds), os.cpu_count() or 1)
+    print(f"seeds {seeds[0]} to {seeds[-1]}, {LONG_COMMANDS} commands each")  # noqa: T201
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        seen = reduce(Seen.and_then, pool.map(run, seeds, [LONG_COMMANDS] * len(seeds)))
+
+    assert seen.steps >= count
