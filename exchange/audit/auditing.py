@@ -12,6 +12,7 @@ from exchange.venue.invariants import Check
 from ledger.audit import AuditReport, Fault
 from ledger.audit import audit as audit_ledger
 from ledger.entries import decode
+from ledger.errors import StoreForeign
 from ledger.notes import VerifyingKey
 from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
@@ -39,11 +40,13 @@ def audit(
     fault = ledger.fault
     checks: list[Check] = []
     if ledger.height:
-        with _opened(source) as stored:
-            try:
+        try:
+            with _opened(source) as stored:
                 checks = _take_blocks(auditor, stored, ledger, progress)
-            except BadEntry as error:
-                fault = Fault(error.sequence, error.reason)
+        except BadEntry as error:
+            fault = Fault(error.sequence, error.reason)
+        except StoreForeign as error:  # a file so damaged that only the audit of its bytes reads it
+            fault = fault or Fault(None, str(error))
     return ExchangeReport(
         ledger=ledger,
         size=auditor.size,

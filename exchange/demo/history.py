@@ -41,6 +41,7 @@ from exchange.commands import (
 )
 from exchange.demo.merchants import ISSUES, YUAN, Fate, Issue, terms_of
 from exchange.demo.numbers import Numbers
+from exchange.errors import OutcomeUnknown
 from exchange.events import Accepted
 from exchange.profiles import OPEN
 from exchange.refusals import Refused
@@ -59,7 +60,7 @@ TRADERS: Final = 24
 VISITORS: Final = 3
 UNIX_EPOCH: Final = date(1970, 1, 1).toordinal()
 
-Reply = Accepted | Refused
+Reply = Accepted | Refused | OutcomeUnknown
 
 
 class Venue(Protocol):
@@ -144,7 +145,7 @@ class History:
         """Say what cannot be refused; return the sequences of the replies."""
         sequences = []
         for command, reply in zip(commands, self._say(commands), strict=True):
-            if isinstance(reply, Refused):
+            if not isinstance(reply, Accepted):
                 raise TypeError(command, reply)
             sequences.append(reply.sequence)
         return sequences
@@ -273,7 +274,8 @@ class History:
         """Move one trader's quote to where the price now is."""
         numbers, issue = self._numbers, listed.issue
         mid = self._mids[listed.series]
-        pull = (issue.issue_price + issue.face_value * 3 // 100 - mid) // (issue.tick * 40)
+        fair = issue.issue_price + issue.face_value * 3 // 100
+        pull = (fair - mid + issue.tick * 20) // (issue.tick * 40)  # rounded to the nearest
         mid += issue.tick * (numbers.between(-3, 3) + pull)
         mid = max(issue.face_value // 4, min(mid, issue.face_value - 30 * issue.tick))
         self._mids[listed.series] = mid

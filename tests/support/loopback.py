@@ -5,6 +5,7 @@ which is meant. Unix sockets and 127.0.0.0/8, ::1 and localhost pass.
 """
 
 import ipaddress
+import socket
 import sys
 
 _LOCAL_NAMES = frozenset({"", "localhost", "0.0.0.0", "::"})  # noqa: S104  # to bind, not to reach
@@ -49,3 +50,11 @@ def is_local(host: str) -> bool:
         return ipaddress.ip_address(host.split("%", maxsplit=1)[0]).is_loopback
     except ValueError:
         return False
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 on which nobody listens now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -1,0 +1,74 @@
+"""Making the demo market: a month of history through the real engine, then credentials."""
+
+from pathlib import Path
+from shutil import rmtree
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from exchange.clock import SetClock, SystemClock
+from exchange.demo.history import LENGTH, Cast, History
+from exchange.demo.merchants import ISSUES
+from exchange.engine import Engine
+from exchange.home import Home
+from portal.command_line.keys import key_office
+from portal.demo.bots import Key
+from portal.demo.credentials import DEMO_FILE, People, write_credentials
+from portal.spot_api.keys import create_key
+
+MAKING: Final = "demo-in-the-making"
+"""Beside the home folder's files while the history is told: a start that finds it begins again."""
+
+
+def make_demo(home: Home, console: Console) -> None:
+    """Fill an empty home folder with the demo market; one whose making broke off is made anew."""
+    mark = home.folder / MAKING
+    if (home.folder / DEMO_FILE).exists() and not mark.exists():
+        return
+    if mark.exists():
+        _clear(home)
+    mark.touch()
+    cast = _tell(home, console)
+    _make_credentials(home.folder, cast)
+    mark.unlink()
+
+
+def is_demo(home: Home) -> bool:
+    """Return whether the home folder holds a demo market, finished or not, or nothing yet."""
+    folder = home.folder
+    return not home.ledger.exists() or (folder / DEMO_FILE).exists() or (folder / MAKING).exists()
+
+
+def _tell(home: Home, console: Console) -> Cast:
+    until = SystemClock().now()
+    clock = SetClock(until - LENGTH)
+    engine = Engine(home, clock=clock)
+    engine.start()
+    history = History(engine.client(), clock, until)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("telling a month of history")
+        cast = history.tell(lambda day, days: progress.update(task, completed=day, total=days))
+    engine.stop()
+    console.print(f"a month of history: {history.told:,} commands through the real engine")
+    return cast
+
+
+def _make_credentials(folder: Path, cast: Cast) -> None:
+    people = People(cast.visitors, cast.traders, [issue.stem for issue in ISSUES], cast.symbols)
+    with key_office(folder) as (session, seal):
+
+        def create(account: int, label: str) -> Key:
+            new = create_key(session, seal, account, label)
+            return Key(new.key, new.secret)
+
+        write_credentials(folder, people, create)
+
+
+def _clear(home: Home) -> None:
+    """Remove what an unfinished demo left; nothing else is ever in such a folder."""
+    for path in home.folder.iterdir():
+        if path.is_dir():
+            rmtree(path)
+        elif path.name != MAKING:
+            path.unlink()

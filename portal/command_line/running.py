@@ -1,0 +1,213 @@
+"""`scrip serve` and the processes it is made of.
+
+    engine      venue and writer alone, behind a Unix socket in the home folder
+    projector   read models, from the blocks the engine commits
+    web         gunicorn workers: the portal and its trading API
+    bots        with --demo only
+
+Each child is this same command with another word; the supervisor restarts what ends and ends all
+of them together.
+"""
+
+import os
+import subprocess
+import sys
+from http.client import HTTPConnection
+from ipaddress import ip_address
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
+from typing import Annotated, Final
+
+import typer
+
+from exchange.client import AskTime
+from exchange.commands import OPERATOR, ConfirmClock
+from exchange.engine import REFUSED
+from exchange.home import Home
+from exchange.refusals import Refusal, Refused
+from exchange.supervisor import Child, Supervisor
+from portal.command_line.demo import is_demo, make_demo
+from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
+from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
+from portal.ports import holder_of, is_free
+
+THREADS: Final = 8
+"""Threads of each web worker."""
+
+READY_WITHIN_S: Final = 120
+LOOKS_A_SECOND: Final = 5
+OK: Final = 200
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(serve)
+    app.command("confirm-clock")(confirm_clock)
+    app.command(hidden=True)(announce)
+    app.command(hidden=True)(engine)
+    app.command(hidden=True)(projector)
+    app.command(hidden=True)(bots)
+
+
+def serve(
+    home: HomeOption = DEFAULT_HOME,
+    demo: Annotated[bool, typer.Option("--demo", help="Make and run the demo market.")] = False,
+    host: Annotated[
+        str, typer.Option(envvar="SCRIP_HOST", help="Address to listen on.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(envvar="SCRIP_PORT", help="Port of pages and API.")] = 8000,
+    feed_port: Annotated[
+        int, typer.Option(envvar="SCRIP_FEED_PORT", help="Port of the live feed.")
+    ] = 8001,
+    workers: Annotated[int, typer.Option(envvar="SCRIP_WORKERS", min=1, help="Web processes.")] = 2,
+) -> None:
+    """Run the exchange until Ctrl-C or SIGTERM."""
+    place, screen = home_at(home), console()
+    if demo:
+        _check_demo(place, host)
+    _check_port(host, port, "SCRIP_PORT")
+    if demo:
+        make_demo(place, screen)
+    # The web workers are no command of ours: they read where everything is from the environment.
+    os.environ["SCRIP_HOME"] = str(place.folder)
+    children = [
+        Child("engine", _command("engine", place), final_status=REFUSED),
+        Child("projector", _command("projector", place)),
+        Child("web", _gunicorn(host, port, workers)),
+    ]
+    if demo:
+        children.append(Child("bots", _command("bots", place, "--port", str(port))))
+        write_addresses(place.folder, f"http://{host}:{port}", f"ws://{host}:{feed_port}")
+    told = ["--host", host, "--port", str(port), *(["--demo"] if demo else [])]
+    subprocess.Popen(_command("announce", place, *told))  # noqa: S603  this very program
+    raise typer.Exit(Supervisor(children, _show).run())
+
+
+def announce(
+    home: HomeOption = DEFAULT_HOME,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    demo: Annotated[bool, typer.Option("--demo")] = False,
+) -> None:
+    """Say where everything is once it is ready."""
+    place, screen = home_at(home), console()
+    if not _ready(host, port, _stopping()):
+        return
+    if demo:
+        _confirm_clock(place)  # a demo that was left for days is not worth a question
+    screen.print(f"ready: http://{host}:{port}  (trading API: http://{host}:{port}/api/v3)")
+    if demo:
+        screen.print(f"demo members and their API keys: {place.folder / DEMO_FILE}")
+    screen.print("Ctrl-C stops it")
+
+
+def engine(
+    home: HomeOption = DEFAULT_HOME,
+    fork: Annotated[bool, typer.Option("--fork")] = False,
+) -> None:
+    """Run the engine alone."""
+    from exchange.engine import run, settings_from
+    from portal import logs
+
+    logs.configure(os.environ.get("SCRIP_LOG_LEVEL", "info"))
+    raise typer.Exit(run(home_at(home), settings_from(os.environ, fork=fork)))
+
+
+def confirm_clock(home: HomeOption = DEFAULT_HOME) -> None:
+    """Let a halted exchange go on: the clock of this machine is right.
+
+    The engine halts when its clock jumps, or when it starts more than a day after its last entry,
+    because a wrong clock would expire everything for ever.
+    """
+    refused = _confirm_clock(home_at(home))
+    if refused is not None:
+        fail(f"the engine refused: {refused.name}")
+
+
+def _confirm_clock(home: Home) -> Refusal | None:
+    from exchange.client import UnixSocketClient
+
+    client = UnixSocketClient(home.socket)
+    try:
+        time = client.query(AskTime())
+        if not time.halted:
+            return None
+        reply = client.submit(ConfirmClock(OPERATOR, f"clock-{time.size}", 0))
+        return reply.refusal if isinstance(reply, Refused) else None
+    finally:
+        client.close()
+
+
+def projector(home: HomeOption = DEFAULT_HOME) -> None:
+    """Keep the read models up with the ledger."""
+    from exchange.history.following import follow
+
+    follow(home_at(home).folder, _stopping().is_set)
+
+
+def bots(home: HomeOption = DEFAULT_HOME, port: int = 8000) -> None:
+    """Trade in the demo market through the public API."""
+    from portal.demo.bots import Bots, TradingApi
+
+    stop = _stopping()
+    if _ready("127.0.0.1", port, stop):
+        Bots(TradingApi("127.0.0.1", port), read_bots(home)).run(stop)
+
+
+def _stopping() -> Event:
+    """Return an event that is set when this process is asked to end."""
+    stop = Event()
+    for number in (SIGTERM, SIGINT):
+        signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _show(name: str, line: str) -> None:
+    sys.stderr.write(f"{name}: {line}\n")
+
+
+def _command(name: str, home: Home, *arguments: str) -> tuple[str, ...]:
+    own = (sys.executable, "-m", "portal.command_line", name, "--home", str(home.folder))
+    return (*own, *arguments)
+
+
+def _gunicorn(host: str, port: int, workers: int) -> tuple[str, ...]:
+    return (
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--worker-class=gthread",
+        f"--workers={workers}",
+        f"--threads={THREADS}",
+        f"--bind={host}:{port}",
+        "--log-level=warning",
+        "portal:create_app()",
+    )
+
+
+def _check_port(host: str, port: int, setting: str) -> None:
+    if not is_free(host, port):
+        fail(f"port {port} is in use by {holder_of(port)}; choose another with {setting}")
+
+
+def _check_demo(home: Home, host: str) -> None:
+    if host != "localhost" and not ip_address(host).is_loopback:
+        fail(f"the demo's secrets are in a file: it does not listen on {host}, only on 127.0.0.1")
+    if not is_demo(home):
+        fail(f"{home.folder} holds a real ledger; give the demo a folder of its own (SCRIP_HOME)")
+
+
+def _ready(host: str, port: int, stop: Event) -> bool:
+    for _ in range(READY_WITHIN_S * LOOKS_A_SECOND):
+        if stop.wait(1 / LOOKS_A_SECOND):
+            return False
+        connection = HTTPConnection(host, port, timeout=2)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == OK:
+                return True
+        except OSError:
+            continue
+        finally:
+            connection.close()
+    return False

@@ -1,0 +1,41 @@
+"""`scrip serve` refuses what it cannot do, before it starts anything."""
+
+import socket
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from portal.command_line import app
+
+
+def serve(home: Path, *arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["serve", "--home", str(home), *arguments])
+    return result.exit_code, result.output
+
+
+def test_a_busy_port_is_named_with_its_holder_and_the_setting(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+
+        status, output = serve(tmp_path, "--port", str(port))
+
+    assert status == 2
+    assert f"port {port} is in use by " in output
+    assert "(process " in output
+    assert "SCRIP_PORT" in output
+
+
+def test_the_demo_refuses_a_public_address(tmp_path: Path) -> None:
+    status, output = serve(tmp_path, "--demo", "--host", "192.0.2.1", "--port", "0")
+
+    assert status == 2
+    assert "only on 127.0.0.1" in output
+
+
+def test_the_demo_refuses_a_real_ledger(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"somebody's money")
+
+    status, output = serve(tmp_path, "--demo", "--port", "0")
+
+    assert status == 2
+    assert "give the demo a folder of its own" in output
