@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from itertools import islice
 
+from exchange.amounts import MONEY, units_of
 from exchange.commands.kinds import Side
 from exchange.commands.orders import CancelOrder, CancelOrders
 from exchange.events.orders import Cause, OrdersRemoved, Removal
 from exchange.refusals import Refusal, Refused
 from exchange.venue.holds import release
 from exchange.venue.objects import OpenOrder
-from exchange.venue.outcome import SLICE, Fact, Legs, Outcome
+from exchange.venue.outcome import AVAILABLE, HELD, SLICE, Fact, Legs, Outcome, moved
 from exchange.venue.state import State
 
 BOTH_SIDES = -1
+BUY = Side.BUY
 
 
 def decide_cancel(state: State, command: CancelOrder, _now: int) -> Outcome | Refused:
@@ -26,7 +28,7 @@ def decide_cancel(state: State, command: CancelOrder, _now: int) -> Outcome | Re
     if order is None or order.member != command.actor or order.series != command.series:
         field = "order" if command.order else "client_order_id"
         return Refused(Refusal.ORDER_UNKNOWN, field)
-    return [removal_of((order,), Cause.MEMBER)]
+    return [_removal_of_one(order, Cause.MEMBER)]
 
 
 def decide_cancel_many(state: State, command: CancelOrders, _now: int) -> Outcome | Refused:
@@ -47,7 +49,7 @@ def decide_cancel_many(state: State, command: CancelOrders, _now: int) -> Outcom
 
 def decide_order_expiry(state: State, number: int, _now: int) -> Outcome:
     """Expire an order whose time has come."""
-    return [removal_of((state.orders[number],), Cause.TIME)]
+    return [_removal_of_one(state.orders[number], Cause.TIME)]
 
 
 def next_orders(state: State, series: int) -> list[OpenOrder]:
@@ -79,3 +81,12 @@ def removal_of(orders: Iterable[OpenOrder], cause: Cause) -> Fact:
         series = order.series
         removals.append(Removal(order.order_id, order.member, order.remaining, cause, 0))
     return OrdersRemoved(series, tuple(removals)), legs.postings()
+
+
+def _removal_of_one(order: OpenOrder, cause: Cause) -> Fact:
+    """Do as `removal_of` does, for one order: the most frequent case, with nothing to add up."""
+    member = order.member
+    asset = MONEY if order.side is BUY else units_of(order.series)
+    postings = moved(asset, order.hold, (member, HELD), (member, AVAILABLE))
+    removal = Removal(order.order_id, member, order.remaining, cause, 0)
+    return OrdersRemoved(order.series, (removal,)), postings

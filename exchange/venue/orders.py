@@ -50,6 +50,7 @@ GTC, IOC, FOK = TimeInForce.GTC, TimeInForce.IOC, TimeInForce.FOK
 GTD, DAY_ORDER = TimeInForce.GTD, TimeInForce.DAY
 TRADING = SeriesStatus.TRADING
 CONTINUOUS_MODE, CONTINUOUS = MarketMode.CONTINUOUS, Phase.CONTINUOUS
+NEW, NO_CAUSE = OrderStatus.NEW, Cause.NONE
 
 # What the order book makes of a time in force: a DAY order is a GTD order to it.
 BOOK_TIME_IN_FORCE: Final = {
@@ -265,9 +266,7 @@ def _rest_whole(command: PlaceOrder, order: OpenOrder, series: Series) -> Outcom
     member, hold = order.member, order.hold
     asset = MONEY if order.side is BUY else units_of(order.series)
     postings = ((member, asset, AVAILABLE, -hold), (member, asset, HELD, hold))
-    part = Part(
-        order.remaining, 0, OrderStatus.NEW, Cause.NONE, series.next_trade, (), (), postings
-    )
+    part = Part(order.remaining, 0, NEW, NO_CAUSE, series.next_trade, (), (), postings)
     return [(_placed(command, order, part, 1), postings)]
 
 
@@ -304,7 +303,19 @@ def facts(
     outcome: Outcome = [(first, parts[0].postings)]
     for number, part in enumerate(parts[1:], start=2):
         matched = OrderMatched(
-            act, number, len(parts), order.series, order.order_id, order.side, *part[:-1]
+            act,
+            number,
+            len(parts),
+            order.series,
+            order.order_id,
+            order.side,
+            part.open_quantity,
+            part.executed,
+            part.status,
+            part.cause,
+            part.first_trade,
+            part.fills,
+            part.removals,
         )
         outcome.append((matched, part.postings))
     return outcome

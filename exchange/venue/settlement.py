@@ -4,7 +4,7 @@ Delivery versus payment is one entry: whoever loses units gains money in the sam
 with more than 500 fills and removals is split into parts, all of them in one block.
 """
 
-from typing import NamedTuple
+import msgspec
 
 from exchange.amounts import MONEY, fee_of, units_of
 from exchange.commands.kinds import Side
@@ -20,9 +20,11 @@ from matching.records import Expired, ExpiryReason, Filled, Prevented, Record
 BUY = Side.BUY
 TIME = ExpiryReason.TIME
 NOTHING = Cause.NONE
+NEW, FILLED = OrderStatus.NEW, OrderStatus.FILLED
+PARTIALLY_FILLED, EXPIRED = OrderStatus.PARTIALLY_FILLED, OrderStatus.EXPIRED
 
 
-class Part(NamedTuple):
+class Part(msgspec.Struct, frozen=True, gc=False):
     """What one entry of an act says of the taker, who traded with it, and the postings."""
 
     open_quantity: int
@@ -93,7 +95,7 @@ class Settlement:
     def _make_room(self) -> None:
         if len(self._fills) + len(self._removals) == SLICE:
             cause, self._cause = self._cause, NOTHING
-            self._close_part(self._left, OrderStatus.PARTIALLY_FILLED)
+            self._close_part(self._left, PARTIALLY_FILLED)
             self._cause = cause
             self._legs = Legs()
 
@@ -164,10 +166,10 @@ class Settlement:
             # Cut to its budget, or made smaller by self-trade prevention, and then filled.
             self._cause = Cause.SELF_TRADE if self._prevented else Cause.IMMEDIATE
         if self._cause is not NOTHING:
-            return OrderStatus.EXPIRED
+            return EXPIRED
         if not taker.remaining:
-            return OrderStatus.FILLED
-        return OrderStatus.PARTIALLY_FILLED if self._executed else OrderStatus.NEW
+            return FILLED
+        return PARTIALLY_FILLED if self._executed else NEW
 
     def _close_part(self, open_quantity: int, status: OrderStatus) -> None:
         legs, fills = self._legs, self._fills
