@@ -6,7 +6,7 @@ before, and decides nothing. Time never falls: the caller stamps it.
 """
 
 from hashlib import sha256
-from typing import Final, Never, cast
+from typing import Final
 
 import msgspec
 
@@ -32,8 +32,9 @@ from exchange.venue.timers import NEVER
 from ledger.entries import GENESIS, Draft, Entry
 
 _encode = msgspec.msgpack.Encoder().encode
-_DECODERS: Final = {kind: msgspec.msgpack.Decoder(event) for kind, event in EVENTS.items()}
-_MATCHED: Final = (OrderPlaced, OrderMatched, OrderAmended)
+_DECODE: Final = {kind: msgspec.msgpack.Decoder(event).decode for kind, event in EVENTS.items()}
+_MATCHED: Final = frozenset((OrderPlaced.KIND, OrderMatched.KIND, OrderAmended.KIND))
+_BY_OPERATOR: Final = By.OPERATOR
 
 
 class Repeated(msgspec.Struct, frozen=True, gc=False):
@@ -88,8 +89,8 @@ class Venue:
         refused = _check_actor(state, command)
         if refused is not None:
             return refused
-        outcome = DECIDE[type(command)](state, cast("Never", command), now)
-        if isinstance(outcome, Refused):
+        outcome = DECIDE[command.__class__](state, command, now)  # type: ignore[arg-type]  # its own
+        if not isinstance(outcome, list):
             return outcome
         sequence = state.sequence
         payloads = self._record(outcome, now, key_field(command, digest), command.actor)
@@ -116,15 +117,17 @@ class Venue:
         if entry.kind == GENESIS:
             state.sequence += 1
             return
-        event = _DECODERS[entry.kind].decode(entry.payload)
-        if isinstance(event, _MATCHED):
-            apply_to_book(state, event, entry.actor)
+        kind, actor, keys = entry.kind, entry.actor, state.keys
+        event = _DECODE[kind](entry.payload)
+        if kind in _MATCHED:
+            apply_to_book(state, event, actor)  # type: ignore[arg-type]  # the kind says so
         if entry.postings:
             state.balances.apply(entry.postings)
-        EVOLVE[entry.kind](state, cast("Never", event), entry.actor)
-        state.keys.purge(entry.time)
+        EVOLVE[kind](state, event, actor)  # type: ignore[arg-type]  # the table pairs them
+        if entry.time >= keys.purge_at:
+            keys.purge(entry.time)
         if entry.key:
-            state.keys.use(entry.actor, entry.key, state.sequence)
+            keys.use(actor, entry.key, state.sequence)
         state.sequence += 1
 
     def _record(
@@ -132,6 +135,8 @@ class Venue:
     ) -> tuple[tuple[int, bytes], ...]:
         state = self.state
         state.time = now
+        if now >= state.keys.purge_at:
+            state.keys.purge(now)
         payloads = []
         for event, postings in outcome:
             kind = event.KIND
@@ -139,10 +144,9 @@ class Venue:
             self._drafts.append((now, kind, key, actor, postings, payload))
             if postings:
                 state.balances.apply(postings)
-            EVOLVE[kind](state, cast("Never", event), actor)
+            EVOLVE[kind](state, event, actor)  # type: ignore[arg-type]  # the table pairs them
             state.sequence += 1
             payloads.append((kind, payload))
-        state.keys.purge(now)
         return tuple(payloads)
 
 
@@ -156,12 +160,12 @@ def _check_validity(command: Command, now: int) -> Refused | None:
 
 
 def _check_actor(state: State, command: Command) -> Refused | None:
-    by = command.BY
-    if command.actor == OPERATOR:
-        return Refused(Refusal.NOT_PERMITTED, "actor") if by is By.MEMBER else None
-    member = state.members.get(command.actor)
+    actor = command.actor
+    if actor == OPERATOR:
+        return Refused(Refusal.NOT_PERMITTED, "actor") if command.BY is By.MEMBER else None
+    member = state.members.get(actor)
     if member is None:
         return Refused(Refusal.MEMBER_UNKNOWN, "actor")
-    if by is By.OPERATOR:
+    if command.BY is _BY_OPERATOR:
         return Refused(Refusal.NOT_PERMITTED, "actor")
     return Refused(Refusal.MEMBER_FROZEN, "actor") if member.frozen else None
