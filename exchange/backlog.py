@@ -7,7 +7,7 @@ command each, so that nobody's flood keeps another waiting; queries go first, in
 
 from collections import deque
 
-from exchange.client.queries import Query
+from exchange.queries import Query
 from exchange.tickets import Ticket
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 from exchange.client.in_process import InProcessClient
-from exchange.client.queries import Answer, Query
 from exchange.clock import (
     SECOND,
     Clock,
@@ -31,6 +30,7 @@ from exchange.followers import Follower
 from exchange.gate import Gate, Poison
 from exchange.home import Home
 from exchange.pipeline import Pipeline
+from exchange.queries import Answer, Query
 from exchange.randomness import draw_ledger_id, draw_nonces
 from exchange.recovery import Progress, Recovered, first_bad, recorded_act, recover
 from exchange.sequencer import CAPACITY, Parts, Sequencer

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from exchange.client.client import Reply, ReplyTo
-from exchange.client.queries import Answer, Query
 from exchange.commands.command import Command
 from exchange.errors import VenueFailed
 from exchange.events.event import Accepted
 from exchange.gate import Gate, confirms_clock
+from exchange.queries import Answer, Query
 from exchange.refusals import Refused
 from exchange.snapshots import Snapshot
 from exchange.tickets import POISONED, Ticket

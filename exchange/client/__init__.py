@@ -9,7 +9,10 @@ Read `client` first.
 
 from exchange.client.client import PATIENCE_S, Client, Outcome
 from exchange.client.in_process import InProcessClient
-from exchange.client.queries import (
+from exchange.client.unix_socket import UnixSocketClient
+from exchange.errors import ExchangeError, OutcomeUnknown, ProtocolBroken, Unavailable
+from exchange.events.event import Accepted
+from exchange.queries import (
     AnyAnswer,
     AnyQuery,
     AskBalances,
@@ -38,9 +41,6 @@ from exchange.client.queries import (
     SeriesShown,
     TimeShown,
 )
-from exchange.client.unix_socket import UnixSocketClient
-from exchange.errors import ExchangeError, OutcomeUnknown, ProtocolBroken, Unavailable
-from exchange.events.event import Accepted
 from exchange.refusals import Refusal, Refused
 
 __all__ = [

@@ -6,10 +6,10 @@ A reply to a command is final: what it says is durable. Adapters are safe for th
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol, TypeVar
 
-from exchange.client.queries import Answer, Query
 from exchange.commands.command import Command
 from exchange.errors import OutcomeUnknown
 from exchange.events.event import Accepted
+from exchange.queries import Answer, Query
 from exchange.refusals import Refused
 
 PATIENCE_S: Final = 10

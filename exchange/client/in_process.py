@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from exchange.client.client import PATIENCE_S, Outcome, Reply, ReplyTo, Request
-from exchange.client.queries import Answer, Query
 from exchange.client.replies import Replies, answer_to, outcome, outcomes
 from exchange.commands.command import Command
 from exchange.events.event import Accepted
+from exchange.queries import Answer, Query
 from exchange.refusals import Refused
 
 A = TypeVar("A", bound=Answer)

@@ -5,9 +5,9 @@ from threading import Lock
 from typing import Final, TypeVar, cast
 
 from exchange.client.client import Outcome, Reply
-from exchange.client.queries import Answer, Query
 from exchange.errors import OutcomeUnknown, ProtocolBroken, Unavailable
 from exchange.events.event import Accepted
+from exchange.queries import Answer, Query
 from exchange.refusals import Refusal, Refused
 
 _LATE: Final = Refused(Refusal.ENGINE_UNAVAILABLE)

@@ -15,12 +15,12 @@ from typing import Final, TypeVar
 
 from exchange.client.client import PATIENCE_S, Outcome, Reply, ReplyTo, Request
 from exchange.client.connection import Connection
-from exchange.client.queries import Answer, Query
 from exchange.client.replies import Replies, answer_to, outcome, outcomes
 from exchange.clock import SECOND, wait
 from exchange.commands.command import Command
 from exchange.errors import ProtocolBroken
 from exchange.events.event import Accepted
+from exchange.queries import Answer, Query
 from exchange.refusals import Refusal, Refused
 
 _PAUSE: Final = SECOND // 20  # nanoseconds between attempts to connect

@@ -18,10 +18,10 @@ from typing import Final, cast
 import msgspec
 
 from exchange.client.client import Reply, Request
-from exchange.client.queries import AnyAnswer, AnyQuery
 from exchange.commands import AnyCommand
 from exchange.errors import OutcomeUnknown, ProtocolBroken
 from exchange.events.event import Accepted
+from exchange.queries import AnyAnswer, AnyQuery
 from exchange.refusals import Refusal, Refused
 
 PROTOCOL: Final = 1

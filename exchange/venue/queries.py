@@ -8,8 +8,8 @@ once that is done; see `final_figures`.
 from collections.abc import Callable
 from typing import Final, Never, cast
 
+from exchange import queries as q
 from exchange.amounts import MONEY, claim_of, units_of
-from exchange.client import queries as q
 from exchange.commands.kinds import Side, TimeInForce
 from exchange.events.series import SeriesStatus
 from exchange.venue.final_figures import final_balances, open_orders

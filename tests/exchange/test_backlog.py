@@ -2,7 +2,7 @@
 
 from exchange.backlog import Backlog
 from exchange.client.client import Reply
-from exchange.client.queries import AskTime
+from exchange.queries import AskTime
 from exchange.tickets import Ticket
 from tests.support.engine_venue import count
 

@@ -38,6 +38,7 @@ def test_an_empty_home_becomes_an_exchange(tmp_path: Path) -> None:
     assert [entry.kind for entry in entries(home)] == [0]
 
 
+@pytest.mark.requirement("P3-26")
 def test_what_was_done_is_there_after_a_restart(tmp_path: Path) -> None:
     with running(tmp_path) as engine:
         admit(engine.client(), "alice")

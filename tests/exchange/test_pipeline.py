@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from exchange.client.client import Reply, Request
-from exchange.client.queries import AskMarkets, AskTime, TimeShown
 from exchange.commands import ConfirmClock
 from exchange.events.event import Accepted
 from exchange.gate import Gate, Poison
 from exchange.pipeline import BLOCK_BYTES, BLOCK_COMMANDS, MOST_ENTRIES, Pipeline, Stopped
+from exchange.queries import AskMarkets, AskTime, TimeShown
 from exchange.refusals import Refusal, Refused
 from exchange.tickets import Ticket
 from ledger.chain import EMPTY, extend, seal

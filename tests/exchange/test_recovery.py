@@ -67,10 +67,12 @@ def test_the_newest_snapshot_and_the_entries_after_it_give_the_state_of_all_entr
 
 
 def test_a_snapshot_that_the_ledger_does_not_confirm_is_not_used(folder: Path) -> None:
+    older = snapshot_file(folder, 4).read_bytes()
     path = snapshot_file(folder, 8)
-    content = path.read_bytes()
-    path.write_bytes(content[:-1] + bytes((content[-1] ^ 1,)))
+    path.write_bytes(path.read_bytes()[:25] + older[25:])
+    assert recovered(folder).snapshot == 4
 
+    path.write_bytes(path.read_bytes()[:25] + b"no state at all")
     assert recovered(folder).snapshot == 4
 
 

@@ -7,10 +7,10 @@ from threading import Thread
 
 import pytest
 
-from exchange.client.queries import AskTime, TimeShown
 from exchange.clock import SECOND
 from exchange.commands import ConfirmClock
 from exchange.events.event import Accepted
+from exchange.queries import AskTime, TimeShown
 from exchange.refusals import Refusal, Refused
 from exchange.sequencer import Sequencer
 from exchange.snapshots import SnapshotPlan

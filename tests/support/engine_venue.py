@@ -9,9 +9,9 @@ from hashlib import sha256
 
 import msgspec
 
-from exchange.client.queries import Answer, AskTime, Query, TimeShown
 from exchange.commands import BeginWithdrawal, Command, ConfirmClock
 from exchange.events.event import Accepted
+from exchange.queries import Answer, AskTime, Query, TimeShown
 from exchange.refusals import Refusal, Refused
 from exchange.venue.venue import Repeated
 from ledger.entries import Draft, Entry

@@ -3,7 +3,6 @@
 import pytest
 
 from exchange.client.client import Reply, Request
-from exchange.client.queries import AskDepth, AskSeries, DepthShown, TimeShown
 from exchange.client.wire import (
     MOST_REQUEST_BYTES,
     Frames,
@@ -20,6 +19,7 @@ from exchange.client.wire import (
 from exchange.commands import OrderType, PlaceOrder, Side
 from exchange.errors import OutcomeUnknown, ProtocolBroken
 from exchange.events.event import Accepted
+from exchange.queries import AskDepth, AskSeries, DepthShown, TimeShown
 from exchange.refusals import Refusal, Refused
 from tests.support.engine_venue import count
 

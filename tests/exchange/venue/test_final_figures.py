@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from exchange.client import queries as q
+from exchange import queries as q
 from exchange.commands import ExpiryPolicy, GiveUnits, Side, WindDown
 from exchange.venue.deciding import FIRE
 from exchange.venue.final_figures import Account, final_balances

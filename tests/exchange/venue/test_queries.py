@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from exchange import queries as q
 from exchange.amounts import MONEY, units_of
-from exchange.client import queries as q
 from exchange.commands import CancelOrder, PlaceOrder, SelfTradePrevention, Side, TimeInForce
 from exchange.events import SeriesStatus
 from exchange.venue.queries import answer
