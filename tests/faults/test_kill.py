@@ -228,6 +228,7 @@ def besiege(siege: Siege, kills: int) -> None:
     siege.finish()
 
 
+@pytest.mark.requirement("P3-26")
 def test_whatever_was_acknowledged_survives_kill_9_and_nothing_is_half_done(siege: Siege) -> None:
     besiege(siege, 26)
 
