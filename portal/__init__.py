@@ -13,8 +13,9 @@ from flask import Flask
 
 from exchange.client import Client, UnixSocketClient
 from exchange.history import History
-from portal import database, errors, health, logs, rate_limits, spot_api
+from portal import database, errors, health, logs, spot_api
 from portal.config import Config
+from portal.shared_counters import SharedCounters
 
 MOST_BODY_BYTES = 64 * 1024
 """No request of today's capabilities has more to say."""
@@ -34,7 +35,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     app.extensions["exchange"] = client or UnixSocketClient(config.engine_socket)
     app.extensions["history"] = History(config.home)
     database.prepare(app, config.home)
-    rate_limits.prepare(app, config.rate_limits)
+    app.extensions["counters"] = SharedCounters.in_file(config.rate_limits)
     logs.log_requests(app)
     errors.handle_failures(app)
     app.register_blueprint(health.blueprint)
@@ -47,4 +48,4 @@ def let_go(app: Flask) -> None:
     app.extensions["exchange"].close()
     app.extensions["history"].close()
     database.let_go(app)
-    rate_limits.let_go()
+    app.extensions["counters"].close()

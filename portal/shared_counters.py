@@ -1,9 +1,9 @@
 """Counters that all web workers of one machine share, in a memory-mapped file.
 
-A storage for Flask-Limiter that needs no service beside it. The file is a hash table of counters,
-each with the nanosecond at which its window ends. The operating system locks a region of the table
-while it is looked at, so a worker that dies lets go of it. Losing the file loses nothing but the
-counts of the windows that are open. docs/decisions says what else was measured.
+A storage as Flask-Limiter uses them, which needs no service beside it. The file is a hash table of
+counters, each with the nanosecond at which its window ends. The operating system locks a region of
+the table while it is looked at, so a worker that dies lets go of it. Losing the file loses nothing
+but the counts of the windows that are open. docs/decisions says what else was measured.
 """
 
 import fcntl
@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
-from urllib.parse import unquote, urlsplit
+from typing import Final, Self
+from urllib.parse import quote, unquote, urlsplit
 
 from limits.storage import Storage
 
@@ -42,6 +42,11 @@ class SharedCounters(Storage):
         self._file = Path(unquote(urlsplit(uri).path)).open("a+b")  # noqa: SIM115  kept open
         self._file.truncate(REGIONS * _REGION_BYTES)
         self._table = mmap.mmap(self._file.fileno(), REGIONS * _REGION_BYTES)
+
+    @classmethod
+    def in_file(cls, path: Path) -> Self:
+        """Return the counters in the file at `path`, which is made if it is not there."""
+        return cls(f"{cls.STORAGE_SCHEME[0]}://{quote(str(path.absolute()))}")
 
     @property
     def base_exceptions(self) -> type[Exception]:

@@ -8,7 +8,6 @@ and `refusals` hold every code and text. Keys are in `models` and `keys`, signat
 from flask import Flask
 from sqlalchemy.orm import sessionmaker
 
-from portal import rate_limits
 from portal.config import Config
 from portal.database import db
 from portal.sealing import Seal
@@ -33,7 +32,7 @@ def prepare(app: Flask, config: Config) -> None:
         Symbols(client),
         Authenticator(sessionmaker(engine), Seal.from_file(config.sealing_key)),
         Usage(
-            rate_limits.counters(),
+            app.extensions["counters"],
             weight_per_minute=config.weight_per_minute,
             orders_per_10_seconds=config.orders_per_10_seconds,
             orders_per_day=config.orders_per_day,

@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 import structlog
 from flask import Response, g, request
+from werkzeug.exceptions import HTTPException
 
 from exchange.client import OutcomeUnknown, Unavailable
 from exchange.history import HistoryError
@@ -54,6 +55,12 @@ def _unavailable(error: Unavailable) -> Response:
 def _behind(error: HistoryError) -> Response:
     _log.warning("history cannot be read", endpoint=request.endpoint, reason=str(error))
     return _refuse(errors.disconnected())
+
+
+@blueprint.errorhandler(HTTPException)
+def _malformed(error: HTTPException) -> Response:
+    text = "Too many parameters sent for this endpoint."
+    return _refuse(errors.ApiError(-1101, text, error.code or errors.BAD_REQUEST))
 
 
 @blueprint.errorhandler(Exception)

@@ -73,10 +73,23 @@ def candles(desk: Desk, form: listing_forms.Klines) -> list[Candle]:
 def day_tickers(
     desk: Desk, form: listing_forms.Symbols, now: int
 ) -> list[tuple[str, Ticker, DepthShown]]:
-    """Return the last 24 hours of each symbol, with the best prices."""
+    """Return the last 24 hours of each symbol, with the best prices.
+
+    Where all symbols are wanted, those that were never traded have no ticker.
+    """
     return [
         (series.symbol + QUOTE, ticker, desk.client.query(AskDepth(series.series, 1)))
         for series, ticker in _tickers(desk, form, now - clock.DAY)
+        if ticker.last or form.symbols is not None
+    ]
+
+
+def last_prices(desk: Desk, form: listing_forms.Symbols) -> list[tuple[str, int]]:
+    """Return the last price of each symbol; of all symbols, those that were ever traded."""
+    return [
+        (series.symbol + QUOTE, series.last_price)
+        for series in chosen(desk, form)
+        if series.last_price or form.symbols is not None
     ]
 
 

@@ -6,7 +6,7 @@ from portal.spot_api import listing_forms, market_service, market_shapes, weight
 from portal.spot_api.access import Caller, Security, route
 from portal.spot_api.desk import Desk
 from portal.spot_api.listing_forms import TickerType
-from portal.spot_api.symbols import MOST_OPEN_ORDERS, QUOTE
+from portal.spot_api.symbols import MOST_OPEN_ORDERS
 from portal.spot_api.usage import Usage
 
 AVERAGE_MINUTES = 5
@@ -154,8 +154,8 @@ def rolling_ticker(desk: Desk, form: listing_forms.RollingTicker, caller: Caller
 def price_ticker(desk: Desk, form: listing_forms.Symbols, _caller: Caller) -> object:
     """Tell the last price of each symbol; 0 where nothing was traded yet."""
     shapes: list[object] = [
-        {"symbol": series.symbol + QUOTE, "price": money(series.last_price)}
-        for series in market_service.chosen(desk, form)
+        {"symbol": symbol, "price": money(price)}
+        for symbol, price in market_service.last_prices(desk, form)
     ]
     return market_service.one_or_all(form, shapes)
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Final, Literal, assert_never
 
 from exchange.refusals import Refusal, Refused
+from portal.clock import MILLISECOND
+from portal.formatting import money
 from portal.spot_api import errors
 from portal.spot_api.errors import ApiError
 
@@ -33,6 +35,18 @@ PARAMETERS: Final = {
     "order_type": "type",
 }
 
+_OF_MONEY: Final = frozenset(
+    (
+        R.PRICE_OFF_TICK,
+        R.PRICE_OUT_OF_BAND,
+        R.AMOUNT_TOO_LARGE,
+        R.AMOUNT_NOT_WHOLE_FEN,
+        R.FUNDS_INSUFFICIENT,
+        R.MERCHANT_FUNDS_INSUFFICIENT,
+    )
+)
+_OF_TIME: Final = frozenset((R.TOO_OLD, R.VALIDITY_TOO_LONG, R.TIME_IN_THE_PAST))
+
 
 def error_of(refused: Refused, *, cancels: bool = False) -> ApiError:
     """Return the error for `refused`, with field and rule beside Binance's own text.
@@ -44,8 +58,14 @@ def error_of(refused: Refused, *, cancels: bool = False) -> ApiError:
     error = _error(refused.refusal, field, rejected)
     error.rule = {"field": field, "rule": refused.refusal.name}
     if refused.limit:
-        error.rule["limit"] = str(refused.limit)
+        error.rule["limit"] = _limit(refused)
     return error
+
+
+def _limit(refused: Refused) -> str:
+    if refused.refusal in _OF_MONEY:
+        return money(refused.limit)
+    return str(refused.limit // MILLISECOND if refused.refusal in _OF_TIME else refused.limit)
 
 
 Rejected = Callable[[str], ApiError]

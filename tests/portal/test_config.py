@@ -1,0 +1,39 @@
+"""Settings come from the environment; what cannot be is named."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.config import Config
+from portal.errors import SettingInvalid
+
+
+def test_every_setting_has_a_default() -> None:
+    config = Config.from_environment({})
+    assert config == Config(Path("var"))
+    assert config.engine_socket == Path("var/engine.sock")
+
+
+def test_settings_are_read() -> None:
+    config = Config.from_environment(
+        {
+            "SCRIP_HOME": "/srv/scrip",
+            "SCRIP_WEIGHT_PER_MINUTE": "6000",
+            "SCRIP_ORDERS_PER_10_SECONDS": "50",
+            "SCRIP_ORDERS_PER_DAY": "1000",
+            "SCRIP_LOG_LEVEL": "debug",
+        }
+    )
+    assert config == Config(Path("/srv/scrip"), 6_000, 50, 1_000, "debug")
+    assert config.database == "sqlite:////srv/scrip/portal.db"
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1.5", "", str(2**31)])
+def test_a_number_that_is_none_is_named(value: str) -> None:
+    with pytest.raises(SettingInvalid, match="SCRIP_ORDERS_PER_DAY"):
+        Config.from_environment({"SCRIP_ORDERS_PER_DAY": value})
+
+
+def test_a_level_that_is_none_is_named() -> None:
+    with pytest.raises(SettingInvalid, match="SCRIP_LOG_LEVEL is 'loud'"):
+        Config.from_environment({"SCRIP_LOG_LEVEL": "loud"})
