@@ -1,0 +1,84 @@
+"""Series: what is recorded of them, and the phases of their order books."""
+
+import msgspec
+import pytest
+
+from exchange.commands import ExpiryPolicy, Phase, SetPhase, Side
+from exchange.events import PhaseSet, SeriesDrafted
+from exchange.events.series import SeriesStatus
+from exchange.refusals import Refusal, Refused
+from exchange.venue.series import SYMBOL
+from tests.support.market import ALICE, AUTO, BOB, HOTPOT, TERMS, Market, order
+
+
+@pytest.mark.requirement("P3-09", "P3-20")
+def test_a_series_is_drafted_with_all_its_terms(market: Market) -> None:
+    market.draft(face_value=10_000, issue_price=8_250)
+
+    event = market.last(SeriesDrafted)
+    assert (event.series, event.merchant) == (1, HOTPOT)
+    terms = msgspec.structs.asdict(TERMS) | {"issue_price": 8_250}
+    for field in SeriesDrafted.__struct_fields__[2:]:
+        assert getattr(event, field) == terms[field], field
+    # What it is worth: face, discount (17.5 % off), the last day; and soon a last price.
+    series = market.series()
+    assert (series.face_value, series.issue_price, series.use_until) == (
+        10_000,
+        8_250,
+        TERMS.use_until,
+    )
+    assert series.last_price == 0
+    assert series.status is SeriesStatus.DRAFTED
+
+
+def test_anybody_may_be_a_merchant(market: Market) -> None:
+    market.ok(msgspec.structs.replace(TERMS, actor=BOB))
+
+    assert market.series().merchant == BOB
+
+
+def test_series_are_numbered_as_they_are_drafted(market: Market) -> None:
+    assert market.draft() == 1
+    assert market.draft(symbol="TEA2701") == 2
+    assert market.state.symbols == {"HOTPOT2703": 1, "TEA2701": 2}
+
+
+@pytest.mark.parametrize("symbol", ["A2701", "A2701B", "A1B22701", "A" * 16 + "2701Z"])
+def test_these_are_symbols(symbol: str) -> None:
+    assert SYMBOL.fullmatch(symbol)
+
+
+@pytest.mark.parametrize("symbol", ["", "2701", "a2701", "A27", "A-2701", "A2701BC", "A2701\n"])
+def test_these_are_none(symbol: str) -> None:
+    assert not SYMBOL.fullmatch(symbol)
+
+
+def test_a_right_without_last_day_needs_none(market: Market) -> None:
+    market.draft(expiry=ExpiryPolicy.NEVER, use_until=0)
+
+    assert market.series().use_until == 0
+
+
+def test_use_may_end_with_trade(market: Market) -> None:
+    market.draft(use_until=TERMS.trading_until)
+
+    assert market.series().use_until == market.series().trading_until
+
+
+@pytest.mark.requirement("P3-17")
+def test_a_halt_stops_trade_until_it_is_lifted(market: Market) -> None:
+    market.issue({ALICE: 10})
+    market.ok(SetPhase(0, *AUTO, 1, Phase.HALTED))
+    assert market.last(PhaseSet) == PhaseSet(1, Phase.HALTED)
+    refused = market.refused(order(ALICE, Side.SELL, 5, 9_000))
+    assert refused == Refused(Refusal.TRADING_HALTED, "series")
+
+    market.ok(SetPhase(0, *AUTO, 1, Phase.CONTINUOUS))
+
+    market.order(ALICE, Side.SELL, 5, 9_000)
+
+
+def test_the_cover_of_a_unit_is_rounded_up(market: Market) -> None:
+    market.draft(issue_price=3_333, release_bps=5_000)
+
+    assert market.series().cover == 1_667
