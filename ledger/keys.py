@@ -38,7 +38,6 @@ KEY_FILE: Final = "ledger.key"
 CHECKPOINT_FILE: Final = "checkpoint"
 FORKED_FILE: Final = "checkpoint.forked"
 _MOST_KEY_BYTES: Final = 4096
-_MOST_CHECKPOINT_BYTES: Final = 1_000_000
 
 
 def open_key(folder: Path, stored: StoredBlocks, name: str, *, fork: bool = False) -> SigningKey:
@@ -93,8 +92,7 @@ def published(folder: Path, key: VerifyingKey) -> Published | None:
     """Return what was last published, None if nothing ever was. Raises PublishedUnreadable."""
     path = folder / CHECKPOINT_FILE
     try:
-        with path.open("rb") as file:
-            note = file.read(_MOST_CHECKPOINT_BYTES + 1)
+        note = path.read_bytes()
     except FileNotFoundError:
         return None
     try:

@@ -206,7 +206,7 @@ def open_checkpoint(note: bytes, key: Key) -> tuple[int, bytes]:
 
 
 # ----------------------------------------------------------------- §2 the file, §12 what is checked
-BLOCKS = "SELECT height, first_sequence, count, entries, root FROM blocks WHERE height >= 0"
+ROWS = "SELECT height, first_sequence, count, entries, root FROM blocks WHERE height>-1 ORDER BY 1"
 TILE = "SELECT root, hashes FROM tiles WHERE level = ? AND position = ?"
 TEXTS = "SELECT sql FROM sqlite_schema WHERE sql NOTNULL ORDER BY name"
 SCHEMA = "fac5c0d25f78f629114fa5fc2a5195f061cbe37b0e370dc2c0f6b034577c15df"  # SHA-256 of the texts
@@ -327,7 +327,7 @@ def verify_ledger(path: Path, key: Key | None = None, note: bytes | None = None)
     ledger = Ledger(sqlite3.connect(address, uri=True, isolation_level=None), key, note)
     try:
         ledger.file.execute("BEGIN")  # one state of it, also while the exchange goes on writing
-        for row in ledger.file.execute(BLOCKS):
+        for row in ledger.file.execute(ROWS):
             ledger.take(*row)
         ledger.end()
     except (sqlite3.Error, MemoryError) as error:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -259,6 +260,23 @@ def test_a_ledger_in_use_is_audited_as_it_was_at_one_moment(tmp_path: Path) -> N
 
         assert audit(path, progress=append_more).size == 5
         assert audit(path).size == 25
+
+
+def test_a_ledger_in_use_without_its_guards_is_still_read_to_its_last_commit(
+    tmp_path: Path,
+) -> None:
+    written = write(tmp_path / "other.db", *COUNTS)
+    path = tmp_path / "ledger.db"
+    with SqliteStore.open(path) as store:
+        for block in written.blocks:
+            store.append(block)
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("DROP TRIGGER tiles_stay")
+
+        report = audit(path)
+
+        assert report.size == SIZE
+        assert report.fault == Fault(None, "its schema differs in tiles_stay")
 
 
 def test_a_missing_file_is_not_audited(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The key stays with its owner, and nothing is started or signed against what was published."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -220,6 +221,22 @@ def test_a_checkpoint_of_another_key_does_not_start(with_key: Path, written: Wri
 
     with pytest.raises(PublishedUnreadable, match="no true signature"):
         open_key(with_key, store_of(written.blocks), NAME)
+
+
+def test_what_is_put_aside_is_so_for_good(
+    with_key: Path, written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published_at(with_key, written, SIZE)
+    synced: list[tuple[int, list[str]]] = []
+
+    def record(file: int) -> None:
+        synced.append((os.fstat(file).st_ino, sorted(path.name for path in with_key.iterdir())))
+
+    monkeypatch.setattr("ledger.durable_files._FULL_SYNC", None)
+    monkeypatch.setattr(os, "fsync", record)
+    open_key(with_key, InMemoryStore(), NAME, fork=True)
+
+    assert synced == [(with_key.stat().st_ino, ["checkpoint.forked", "ledger.key"])]
 
 
 def test_fork_changes_nothing_where_nothing_is_wrong(with_key: Path, written: Written) -> None:
