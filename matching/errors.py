@@ -18,7 +18,7 @@ class MatchingError(Exception):
 
 
 class PriceRangeError(MatchingError):
-    """Not 1 <= `lowest` <= `highest`, or not 1 <= `tick`."""
+    """Not 1 <= `lowest` <= `highest` < 2**63, or not 1 <= `tick`."""
 
     def __init__(self, lowest: int, highest: int, tick: int) -> None:
         super().__init__(lowest, highest, tick)
@@ -28,7 +28,7 @@ class PriceRangeError(MatchingError):
 
     def __str__(self) -> str:
         return (
-            "expected 1 <= lowest <= highest and 1 <= tick, "
+            "expected 1 <= lowest <= highest < 2**63 and 1 <= tick, "
             f"found lowest {self.lowest}, highest {self.highest}, tick {self.tick}"
         )
 

@@ -247,6 +247,9 @@ class OrderBook:
 
     def crosses(self, side: Side, price: int, now: int = 0) -> bool:
         """Tell whether an order of `side` at `price` would meet one that is alive at `now`."""
+        makers = self._ladder(side.opposite)
+        if makers.within(price) is None:
+            return False
         return next(self.crossing(side, price, now), None) is not None
 
     def fillable(

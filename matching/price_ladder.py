@@ -8,22 +8,23 @@ from matching.orders import BUY, Side
 from matching.price_level import PriceLevel
 
 NO_BID: Final = 0
-"""The best bid where nobody bids: no price is as low."""
+"""Stands for the best bid where nobody bids: every price is higher."""
 NO_ASK: Final = 2**63
-"""The best offer where nobody offers: no price is as high."""
+"""Stands for the best offer where nobody offers: every price is lower."""
 
 _SLACK: Final = 64
+"""So many empty levels are never worth throwing out."""
 
 
 class PriceLadder:
-    """The levels of one side by price, and how good its best price can be at most.
+    """The levels of one side by price, and how good the best price can be at most.
 
-    Prices lie in a heap, best on top. A level that empties stays where it is, ready for the next
-    order at its price, until somebody looks for the best price and finds it on top: only then does
-    it go. So most orders come and go without the heap being touched. Empty levels never outnumber
-    the others by much, for `open` throws them out before they do.
+    Prices lie in a heap, best on top. A level that empties stays, ready for the next order at its
+    price, until somebody looks for the best price and finds it on top: only then does it go. So
+    most orders come and go without the heap being touched. Elsewhere in the heap, empty levels are
+    thrown out before they outnumber the others by much.
 
-    `bound` is a price than which nobody waits at a better one; `best` makes it exact.
+    Nobody waits at a better price than `bound`; `best` and `within` make it exact.
     """
 
     __slots__ = ("bound", "heap", "levels", "most", "nothing", "sign")
@@ -48,29 +49,27 @@ class PriceLadder:
         level = self.levels[price] = PriceLevel()
         return level
 
+    def best(self) -> int | None:
+        """Return the best price at which somebody waits."""
+        return self.bound if self.within(self.nothing) is not None else None
+
     def within(self, limit: int) -> PriceLevel | None:
-        """Return the best level, or None if a taker that goes to `limit` does not reach it."""
+        """Return the level of the best price, if a taker that goes to `limit` reaches it."""
         heap = self.heap
         sign = self.sign
         last = sign * limit
         while heap:
             rank = heap[0]
+            self.bound = price = sign * rank
             if rank > last:
-                self.bound = sign * rank
                 return None
-            price = sign * rank
             level = self.levels[price]
             if level.first is not None:
-                self.bound = price
                 return level
             heappop(heap)
             del self.levels[price]
         self.bound = self.nothing
         return None
-
-    def best(self) -> int | None:
-        """Return the best price at which somebody waits."""
-        return self.bound if self.within(self.sign * NO_ASK) is not None else None
 
     def best_first(self, limit: int | None = None) -> Iterator[tuple[int, PriceLevel]]:
         """Go through (price, level) from the best price to the worst, or to `limit`.
@@ -78,9 +77,14 @@ class PriceLadder:
         In a heap nothing is better than what lies above it, so the next best price lies right
         below one that has been passed: a step costs the logarithm of the steps before it.
         """
+        if not self.most:
+            self._tidy()
+        last = self.sign * (self.nothing if limit is None else limit)
+        # With somebody on top, looking for the best price on the way does not stir the heap.
+        frontier = [(self.heap[0], 0)] if self.within(self.nothing) is not None else []
         heap = self.heap
-        last = self.nothing if limit is None else self.sign * limit
-        frontier = [(heap[0], 0)] if heap else []
+        levels = self.levels
+        spare = _SLACK
         while frontier:
             rank, at = heappop(frontier)
             if rank > last:
@@ -88,9 +92,14 @@ class PriceLadder:
             for below in range(2 * at + 1, min(2 * at + 3, len(heap))):
                 heappush(frontier, (heap[below], below))
             price = self.sign * rank
-            level = self.levels[price]
+            level = levels[price]
             if level.first is not None:
+                spare += 1
                 yield price, level
+            elif spare:
+                spare -= 1
+            else:
+                self.most = 0  # too many empty ones: the next to come by tidies up
 
     def _tidy(self) -> None:
         self.levels = {
