@@ -49,7 +49,7 @@ class OrderBook:
             raise PriceRangeError(lowest_price, highest_price, tick)
 
     def __del__(self) -> None:
-        # Links are not seen by the garbage collector and hold each other: part them.
+        # The garbage collector does not look at links.
         for link in self._links.values():
             link.part()
 

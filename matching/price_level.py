@@ -10,8 +10,8 @@ from matching.orders import Order
 class Link(msgspec.Struct, gc=False):
     """The place of one order in the queue of its level.
 
-    Neighbours point at each other, which a garbage collector that does not see them (they are too
-    many to be looked at) cannot undo: whoever lets go of a queue parts them first.
+    The garbage collector does not look at links, for there are too many of them: whoever drops a
+    queue as a whole parts them, since they hold each other and their level.
     """
 
     order: Order
@@ -20,8 +20,9 @@ class Link(msgspec.Struct, gc=False):
     after: "Link | None" = None
 
     def part(self) -> None:
-        """Let go of the neighbours; only for a queue that is given up as a whole."""
+        """Let go of the neighbours, and have the level let go of all."""
         self.before = self.after = None
+        self.level.first = self.level.last = None
 
 
 class PriceLevel:
