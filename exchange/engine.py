@@ -50,7 +50,7 @@ FAILED: Final = 1
 REFUSED: Final = 2
 
 DEFAULT_ORIGIN: Final = "scrip.local"
-DEFAULT_SNAPSHOT_EVERY: Final = 100_000
+DEFAULT_SNAPSHOT_EVERY: Final = 1_000_000
 
 # Blocks are many small objects that all live equally short or equally long: collecting often finds
 # nothing and looks at everything.

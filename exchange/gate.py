@@ -40,7 +40,7 @@ class Poison:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        text = path.read_text("ascii") if path.exists() else ""
+        text = path.read_text("ascii", errors="replace") if path.exists() else ""
         self._digests = dict.fromkeys(text.split())
 
     def __len__(self) -> int:

@@ -24,8 +24,8 @@ from ledger.durable_files import sync_folder, write_durably
 KEPT: Final = 2
 """So many snapshots stay; older ones are removed."""
 
-RELENTLESS: Final = 10
-"""Without a quiet moment a snapshot is taken once this many times the entries have come in."""
+QUIET_SHARE: Final = 10
+"""At a quiet moment a tenth of the entries is enough."""
 
 _MAGIC: Final = b"scrip snapshot 1\n"
 _STATE_AT: Final = len(_MAGIC) + 8
@@ -48,9 +48,10 @@ class Snapshot:
 
 
 class SnapshotPlan:
-    """When to take a snapshot: after `every` entries at the first quiet moment.
+    """When to take a snapshot: at the latest `every` entries after the last one.
 
-    Making the bytes holds up the venue, so a busy one is left alone until ten times as many.
+    Making the bytes holds up the venue, so it is done early, after a tenth of them, if the moment
+    is quiet.
     """
 
     def __init__(self, every: int, last: int) -> None:
@@ -60,7 +61,7 @@ class SnapshotPlan:
 
     def due(self, size: int, *, quiet: bool) -> bool:
         """Whether to take one now that the ledger has `size` entries."""
-        return size - self._last >= self._every * (1 if quiet else RELENTLESS)
+        return size - self._last >= (-(-self._every // QUIET_SHARE) if quiet else self._every)
 
     def behind(self, size: int) -> bool:
         """Whether a clean stop at `size` entries is worth a snapshot."""

@@ -37,7 +37,9 @@ class UnixSocketClient:
     def __init__(self, path: Path, patience_s: int = PATIENCE_S) -> None:
         self._path = path
         self._patience_s = patience_s
-        self._connection: Connection | None = None
+        self._connection: Connection | None = None  # one that was welcomed
+        self._newest: Connection | None = None
+        self._closed = False
         self._listeners: tuple[Callable[[int], None], ...] = ()
         self._lock = Lock()
         self._closing = Lock()
@@ -82,10 +84,11 @@ class UnixSocketClient:
 
     def close(self) -> None:
         """End thread and socket; who still waits gets OutcomeUnknown."""
+        self._closed = True
         self._closing.release()
-        connection = self._connection
-        if connection is not None:
-            connection.close()
+        newest = self._newest
+        if newest is not None:
+            newest.close()
         self._thread.join()
 
     def _ask(self, request: Request) -> Reply | None:
@@ -108,6 +111,9 @@ class UnixSocketClient:
             except (OSError, ProtocolBroken) as error:
                 _log.debug("nobody listens at %s: %s", self._path, error)
             else:
+                self._newest = connection
+                if self._closed:  # `close` may have looked before
+                    connection.close()
                 connection.receive(partial(self._welcomed, connection))
                 self._connection = None
             self._tried.set()

@@ -8,7 +8,7 @@ import pytest
 
 from exchange.client import AskBalances, AskMember, AskTime, BalanceShown
 from exchange.clock import SECOND, SetClock
-from exchange.commands import ConfirmClock
+from exchange.commands import AdmitMember, ConfirmClock, MemberKind
 from exchange.engine import Engine, Settings, settings_from
 from exchange.errors import SettingInvalid
 from exchange.events import StateHashed
@@ -77,6 +77,23 @@ def test_the_same_key_gives_the_same_reply_after_a_restart(tmp_path: Path) -> No
         with running(tmp_path) as engine:
             assert admit(engine.client(), "alice") == first
             assert not engine.client().query(AskMember(2)).found
+
+
+def test_a_key_gives_its_reply_while_it_is_valid_and_never_runs_again_later(tmp_path: Path) -> None:
+    command = AdmitMember(0, "alice", NOW + 60 * SECOND, MemberKind.NATURAL)
+    clock = SetClock(NOW)
+    with running(tmp_path, clock=clock) as engine:
+        first = engine.client().submit(command)
+    with running(tmp_path, clock=clock) as engine:
+        client = engine.client()
+        clock.put(NOW + 59 * SECOND)
+        assert client.submit(command) == first
+        clock.put(NOW + 61 * SECOND)
+        deposit(client, 1, 1)
+        late = client.submit(command)
+        assert isinstance(late, Refused)
+        assert late.refusal is Refusal.TOO_OLD
+        assert not client.query(AskMember(2)).found
 
 
 def test_a_second_engine_on_the_same_home_is_refused(tmp_path: Path) -> None:

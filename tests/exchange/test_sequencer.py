@@ -194,7 +194,7 @@ def test_a_stopping_sequencer_finishes_what_waits_and_takes_nothing_more(tmp_pat
 
 def test_a_snapshot_is_taken_at_the_first_quiet_moment_after_enough_entries(tmp_path: Path) -> None:
     floor = Floor(tmp_path, InMemoryStore())
-    sequencer = Sequencer(replace(floor.parts, plan=SnapshotPlan(3, 0)))
+    sequencer = Sequencer(replace(floor.parts, plan=SnapshotPlan(30, 0)))
     floor.sequencer = sequencer
     sequencer.start()
     floor.submit(count("a")).next()

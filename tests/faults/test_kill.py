@@ -32,7 +32,7 @@ from tests.support.waiting import wait_until
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 4
 ACKNOWLEDGED = 500  # at least so many between two kills
-SNAPSHOT_EVERY = 60  # ten times as many while it is never quiet
+SNAPSHOT_EVERY = 600
 
 # How each of them dies: any moment, written but not committed, committed but nobody told.
 KILLS = (signal.SIGKILL, signal.SIGUSR1, signal.SIGKILL, signal.SIGUSR2, signal.SIGKILL)

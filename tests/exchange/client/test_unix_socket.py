@@ -144,6 +144,17 @@ def test_without_an_engine_a_client_is_told_at_once(tmp_path: Path) -> None:
     client.close()
 
 
+def test_a_client_may_be_closed_before_the_engine_has_said_a_word(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "engine.sock"))
+        silent.listen()
+        client = UnixSocketClient(tmp_path / "engine.sock", patience_s=0)
+        silent.accept()[0].close()
+        client.close()
+
+    assert not client.connected
+
+
 def test_a_client_finds_the_engine_again_and_a_retry_gets_the_original_answer(
     tmp_path: Path, store: InMemoryStore
 ) -> None:
