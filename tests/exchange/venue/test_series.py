@@ -6,12 +6,14 @@ import pytest
 from exchange.commands import ExpiryPolicy, Phase, SetPhase, Side
 from exchange.events import PhaseSet, SeriesDrafted
 from exchange.events.series import SeriesStatus
+from exchange.queries import AskSeries, SeriesListed
 from exchange.refusals import Refusal, Refused
+from exchange.venue.queries import answer
 from exchange.venue.series import SYMBOL
-from tests.support.market import ALICE, AUTO, BOB, HOTPOT, TERMS, Market, order
+from tests.support.market import ALICE, AUTO, BOB, DAY, HOTPOT, TERMS, Market, order
 
 
-@pytest.mark.requirement("P3-09", "P3-20")
+@pytest.mark.requirement("P3-09")
 def test_a_series_is_drafted_with_all_its_terms(market: Market) -> None:
     market.draft(face_value=10_000, issue_price=8_250)
 
@@ -20,15 +22,26 @@ def test_a_series_is_drafted_with_all_its_terms(market: Market) -> None:
     terms = msgspec.structs.asdict(TERMS) | {"issue_price": 8_250}
     for field in SeriesDrafted.__struct_fields__[2:]:
         assert getattr(event, field) == terms[field], field
-    # What it is worth: face, discount (17.5 % off), the last day; and soon a last price.
-    series = market.series()
-    assert (series.face_value, series.issue_price, series.use_until) == (
-        10_000,
-        8_250,
-        TERMS.use_until,
-    )
-    assert series.last_price == 0
-    assert series.status is SeriesStatus.DRAFTED
+    assert market.series().status is SeriesStatus.DRAFTED
+
+
+@pytest.mark.requirement("P3-20", "P3-18")
+def test_what_a_right_is_worth_is_shown(market: Market) -> None:
+    """One yuan sold at 17.5 % off, last traded at 15 % off, with so much time left."""
+    market.issue({ALICE: 10}, face_value=10_000, issue_price=8_250)
+    market.deposit(BOB, 10)
+    market.order(ALICE, Side.SELL, 10, 8_500)
+    market.order(BOB, Side.BUY, 4, 8_500)
+
+    shown = answer(market.state, AskSeries(series=1), market.now, halted=False)
+
+    assert isinstance(shown, SeriesListed)
+    (series,) = shown.series
+    assert (series.face_value, series.issue_price, series.last_price) == (10_000, 8_250, 8_500)
+    assert series.use_until - market.now > 80 * DAY
+    assert series.trades == 1
+    # Half was released: 4,125 of the 8,250 of each unit stand behind it.
+    assert (series.cover, series.escrow) == (4_125, 41_250)
 
 
 def test_anybody_may_be_a_merchant(market: Market) -> None:
@@ -65,7 +78,6 @@ def test_use_may_end_with_trade(market: Market) -> None:
     assert market.series().use_until == market.series().trading_until
 
 
-@pytest.mark.requirement("P3-17")
 def test_a_halt_stops_trade_until_it_is_lifted(market: Market) -> None:
     market.issue({ALICE: 10})
     market.ok(SetPhase(0, *AUTO, 1, Phase.HALTED))
