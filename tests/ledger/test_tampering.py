@@ -324,6 +324,29 @@ def test_a_file_without_its_guards_is_reported_but_not_before_a_bad_entry(
     assert agreed(path) == blames(starts()[4] - 1)
 
 
+def change_at_random(rng: random.Random, sound: Written, path: Path) -> None:
+    """Change one to three bytes of rows, which may lie in one entry or far apart."""
+    shutil.copy(sound.path, path)
+    for _ in range(rng.randrange(1, 4)):
+        block = rng.choice(sound.blocks)
+        name = rng.choice(["entries", "entries", "entries", "root"])
+        data = column(path, block.height, name)
+        assert isinstance(data, bytes)
+        changed = flip(data, rng.randrange(len(data)), rng.randrange(1, 256))
+        set_column(path, block.height, name, changed)
+
+
+MANY = [pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 50)]
+
+
+@pytest.mark.parametrize("seed", [0, *MANY])
+def test_several_changes_at_once_are_found_by_both(sound: Written, path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(50):
+        change_at_random(rng, sound, path)
+        assert not agreed_in_part(path).good
+
+
 def everything(stored: StoredBlocks) -> tuple[object, ...]:
     """Return all that can be read of a ledger, by every way of reading."""
     blocks = list(stored.blocks())
