@@ -6,7 +6,6 @@ converted or paid out. A timer fires one slice after the other; each slice's eve
 `keep_closing` whether another is needed.
 """
 
-from exchange.amounts import principal_of
 from exchange.events.series import SeriesStatus
 from exchange.venue.objects import Purpose, Series
 from exchange.venue.outcome import SLICE_PAUSE
@@ -52,11 +51,6 @@ def holdings_left(state: State, series: Series) -> bool:
     """Tell whether holders beyond the last one worked through are left."""
     holdings = state.holdings[series.series]
     return bool(holdings) and holdings.peekitem(-1)[0] > series.closed_up_to
-
-
-def principal_left(state: State, series: Series) -> bool:
-    """Tell whether anybody is owed principal of the series."""
-    return bool(state.debts[principal_of(series.series)])
 
 
 def can_settle(state: State, series: Series) -> bool:

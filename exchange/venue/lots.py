@@ -78,11 +78,6 @@ def held_since(state: State, series: int, member: int, since: int) -> int:
     return sum(lot.quantity for lot in lots if lot.acquired_at <= since)
 
 
-def holders(state: State, series: int) -> set[int]:
-    """Return the owner groups that hold units of `series`."""
-    return {state.members[member].group for member in state.holdings[series]}
-
-
 def _merge(lot: Lot, other: Lot) -> None:
     lot.quantity += other.quantity
     lot.cost += other.cost

@@ -1,0 +1,178 @@
+"""What a profile limits per person: what is counted, and whom it counts as one."""
+
+import msgspec
+import pytest
+
+from exchange.commands import (
+    AdmitMember,
+    CancelOrders,
+    ClaimGift,
+    GiveUnits,
+    MemberKind,
+    OrderType,
+    PlaceOrder,
+    Side,
+    Subscribe,
+    TimeInForce,
+)
+from exchange.profiles import OPEN
+from exchange.refusals import Refusal, Refused
+from tests.exchange.venue.conftest import MakeMarket
+from tests.support.market import (
+    ALICE,
+    AUTO,
+    BOB,
+    CAROL,
+    DAY,
+    HOUR,
+    Market,
+    order,
+)
+
+BUY, SELL = Side.BUY, Side.SELL
+SECRET_HASH = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+"""SHA-256 of nothing at all: the secret is empty."""
+
+
+def limited(make_market: MakeMarket, **limits: int) -> Market:
+    """Return a market where alice has 60 units, bob 10, carol money, under such limits."""
+    market = make_market(msgspec.structs.replace(OPEN, **limits))
+    market.issue({ALICE: 60, BOB: 10})
+    for member in (ALICE, BOB, CAROL):
+        market.deposit(member, 1_000)
+    return market
+
+
+def too_many(limit: int) -> Refused:
+    return Refused(Refusal.POSITION_LIMIT, "quantity", limit)
+
+
+def test_a_position_is_units_open_bids_and_subscriptions_together(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=100)
+    market.order(ALICE, BUY, 20, 5_000)
+    market.offer(1, lasts=DAY)
+    market.ok(Subscribe(ALICE, *AUTO, 1, 15))
+
+    assert market.refused(order(ALICE, BUY, 6, 5_000)) == too_many(5)
+    assert market.refused(Subscribe(ALICE, *AUTO, 1, 6)) == too_many(5)
+    market.order(ALICE, BUY, 5, 5_000)
+
+    market.ok(CancelOrders(ALICE, *AUTO))
+    assert market.refused(order(ALICE, BUY, 26, 5_000)) == too_many(25)
+
+
+def test_units_set_aside_still_count(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=60)
+    market.authorise(ALICE, 20)
+    market.ok(GiveUnits(ALICE, *AUTO, 1, 20, SECRET_HASH, market.now + DAY))
+    market.order(ALICE, SELL, 20, 9_000)
+
+    assert market.refused(order(ALICE, BUY, 1, 5_000)) == too_many(0)
+
+
+def test_a_gift_counts_for_whoever_claims_it(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=60)
+    gift = market.ok(GiveUnits(ALICE, *AUTO, 1, 51, SECRET_HASH, market.now + DAY))
+
+    assert market.refused(ClaimGift(BOB, *AUTO, gift, b"")) == too_many(50)
+    market.ok(ClaimGift(CAROL, *AUTO, gift, b""))
+
+
+def test_persons_of_one_owner_have_one_position(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=100)
+    market.ok(AdmitMember(0, *AUTO, MemberKind.NATURAL, 0, ALICE))
+    cousin = len(market.state.members)
+    market.deposit(cousin, 100)
+
+    assert market.refused(order(cousin, BUY, 41, 5_000)) == too_many(40)
+    market.order(cousin, BUY, 40, 5_000)
+    assert market.refused(order(ALICE, BUY, 1, 5_000)) == too_many(0)
+
+
+def test_a_buy_for_money_is_measured_by_what_it_would_get(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=60)
+    market.order(ALICE, SELL, 60, 9_000)
+    buy = PlaceOrder(BOB, *AUTO, 1, BUY, OrderType.MARKET, 0, 0, TimeInForce.IOC, budget=51 * 9_000)
+
+    assert market.refused(buy) == too_many(50)
+    market.ok(msgspec.structs.replace(buy, budget=51 * 9_000 - 1))
+    assert market.units(BOB) == 60
+
+
+def test_sellers_may_hold_more_than_the_limit(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=60)
+
+    market.order(ALICE, SELL, 60, 9_000)
+
+
+@pytest.mark.parametrize("limit", [2, 3])
+def test_whoever_might_become_a_holder_counts_as_one(make_market: MakeMarket, limit: int) -> None:
+    market = limited(make_market, max_holders=limit)
+    bid = order(CAROL, BUY, 1, 5_000)
+    if limit == 2:
+        assert market.refused(bid) == Refused(Refusal.HOLDER_LIMIT, "series", 2)
+        return
+
+    market.ok(bid)
+
+    stranger = market.crowd(1)[0]
+    market.deposit(stranger, 10)
+    late = order(stranger, BUY, 1, 5_000)
+    assert market.refused(late) == Refused(Refusal.HOLDER_LIMIT, "series", 3)
+    market.ok(CancelOrders(CAROL, *AUTO))
+    market.ok(late)
+
+
+def test_holders_may_go_on_buying(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_holders=2)
+
+    market.order(BOB, BUY, 1, 5_000)
+
+
+def test_subscribers_count_as_holders(make_market: MakeMarket) -> None:
+    market = make_market(msgspec.structs.replace(OPEN, max_holders=1))
+    market.draft()
+    market.offer(1)
+    market.subscribe(1, {ALICE: 1})
+    market.deposit(BOB, 10)
+
+    refused = market.refused(Subscribe(BOB, *AUTO, 1, 1))
+
+    assert refused == Refused(Refusal.HOLDER_LIMIT, "series", 1)
+
+
+def test_a_cousin_of_a_holder_is_no_further_one(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_holders=2)
+    market.ok(AdmitMember(0, *AUTO, MemberKind.NATURAL, 0, ALICE))
+    cousin = len(market.state.members)
+    market.deposit(cousin, 10)
+
+    market.order(cousin, BUY, 1, 5_000)
+
+
+def test_young_units_cannot_be_sold_nor_an_offer_of_old_ones_raised(
+    make_market: MakeMarket,
+) -> None:
+    market = limited(make_market, min_holding=DAY)
+    refused = market.refused(order(ALICE, SELL, 1, 9_000))
+    assert refused == Refused(Refusal.HOLDING_TIME, "quantity", 0)
+
+    market.wait(DAY)
+    market.order(BOB, SELL, 10, 5_000)
+    market.order(ALICE, BUY, 10, 5_000)
+    market.order(ALICE, SELL, 55, 9_000)
+
+    # Of 70 units 60 are old; 55 of them wait already.
+    refused = market.refused(order(ALICE, SELL, 6, 9_000))
+    assert refused == Refused(Refusal.HOLDING_TIME, "quantity", 5)
+    market.order(ALICE, SELL, 5, 9_000)
+    market.wait(DAY)
+    market.order(ALICE, SELL, 10, 9_000)
+
+
+def test_young_units_can_be_used(make_market: MakeMarket) -> None:
+    market = limited(make_market, min_holding=DAY, cool_off=DAY)
+
+    market.authorise(ALICE, 60)
+
+    assert market.now < market.series().trading_until - HOUR
