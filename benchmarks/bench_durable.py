@@ -118,8 +118,8 @@ def _rows(measured: list[Measured]) -> list[Row]:
     theirs = median(len(each.latencies) / each.theirs_s for each in measured)
     latencies = [latency for each in measured for latency in each.latencies]
     p50, p99 = (percentile(latencies, percent) / 1e6 for percent in (50, 99))
-    accepted = sum(each.replies.accepted() for each in measured) / len(latencies)
-    result = combined(each.replies.hash() for each in measured)
+    accepted = sum(each.replies.accepted for each in measured) / len(latencies)
+    result = combined(each.replies.checksum() for each in measured)
     what = f"durable orders, whole path, {accepted:.1%} accepted"
     return [
         Row(
