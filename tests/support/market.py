@@ -5,6 +5,7 @@ a test lets it pass; every command comes a microsecond after the one before. `re
 that happened into a fresh venue: every test of the folder ends with it.
 """
 
+from collections.abc import Iterable
 from typing import Final, TypeVar
 
 import msgspec
@@ -252,13 +253,13 @@ class Market:
         """Return what a member is owed by the merchant in default."""
         return self.state.balances.get(member, claim_of(series), Bucket.AVAILABLE)
 
-    def balances(self, member: int) -> dict[tuple[int, int], int]:
-        """Return all that a member has, by asset and bucket."""
-        return {
-            (asset, bucket): amount
-            for owner, asset, bucket, amount in self.state.balances.items()
-            if owner == member
-        }
+    def balances(self, members: Iterable[int]) -> dict[int, dict[tuple[int, int], int]]:
+        """Return all that each of `members` has, by asset and bucket."""
+        found: dict[int, dict[tuple[int, int], int]] = {member: {} for member in members}
+        for owner, asset, bucket, amount in self.state.balances.items():
+            if owner in found:
+                found[owner][asset, bucket] = amount
+        return found
 
     def escrow(self, series: int = 1) -> int:
         """Return what is in escrow for a series."""

@@ -59,7 +59,7 @@ def expire(market: Market) -> None:
     holders = market.state.members.keys() - {HOTPOT}
     foretold = {member: final_balances(market.state, member) for member in holders}
     market.settle()
-    assert foretold == {member: market.balances(member) for member in foretold}
+    assert foretold == market.balances(foretold)
 
 
 @pytest.mark.requirement("P3-19")

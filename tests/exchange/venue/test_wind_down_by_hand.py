@@ -44,7 +44,7 @@ def wind_down(market: Market, series: int = 1) -> None:
     market.ok(WindDown(0, *AUTO, series))
     foretold = {member: final_balances(market.state, member) for member in market.state.members}
     market.settle()
-    assert foretold == {member: market.balances(member) for member in foretold}
+    assert foretold == market.balances(foretold)
 
 
 def pay(market: Market, amount: int) -> None:
