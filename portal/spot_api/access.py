@@ -130,7 +130,7 @@ def _caller(
 
 
 def _good_until(sent: Parameters) -> int:
-    timestamp = sent.time("timestamp")
+    timestamp = sent.time("timestamp", beyond=errors.ahead_of_time())
     if timestamp is None:
         raise errors.missing(_TIMESTAMP)
     window_ms = sent.integer("recvWindow")

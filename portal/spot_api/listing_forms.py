@@ -7,7 +7,7 @@ from typing import Final, Self
 import msgspec
 
 from exchange.history.intervals import Interval
-from portal.clock import DAY, SECOND
+from portal.clock import DAY, MILLISECOND, SECOND
 from portal.spot_api import errors
 from portal.spot_api.parameters import Parameters
 
@@ -146,11 +146,11 @@ class Span(msgspec.Struct, frozen=True):
     @classmethod
     def read(cls, sent: Parameters, longest_hours: int | None = None) -> Self:
         """Read start and end; −1127 if they are further apart than `longest_hours`."""
-        span = cls(sent.time("startTime"), sent.time("endTime"))
+        span = cls(sent.time("startTime"), sent.last_moment("endTime"))
         if span.start is not None and span.end is not None:
             if span.start > span.end:
                 raise errors.bad_value(_START)
-            if longest_hours and span.end - span.start > longest_hours * HOUR:
+            if longest_hours and span.end - span.start > longest_hours * HOUR + MILLISECOND - 1:
                 raise errors.interval_too_long(longest_hours)
         return span
 

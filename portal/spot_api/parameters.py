@@ -76,15 +76,23 @@ class Parameters:
             raise errors.bad_value(name)
         return number
 
-    def time(self, name: str) -> int | None:
-        """Return a time in nanoseconds: sent as milliseconds, or as microseconds if so long."""
+    def time(self, name: str, beyond: ApiError | None = None) -> int | None:
+        """Return a time in nanoseconds: sent as milliseconds, or as microseconds if so long.
+
+        One that no clock will show raises `beyond`, or −1130.
+        """
         number = self.integer(name)
         if number is None:
             return None
-        time = number * (1_000 if number >= _MICROSECONDS else MILLISECOND)
+        time = number * _unit_of(number)
         if time > _LONGEST_TIME:
-            raise errors.bad_value(name)
+            raise beyond or errors.bad_value(name)
         return time
+
+    def last_moment(self, name: str) -> int | None:
+        """Return the last nanosecond of the milli- or microsecond that was sent."""
+        time = self.time(name)
+        return None if time is None else time + _unit_of(int(self._values[name])) - 1
 
     def limit(self, default: int, most: int, *, strict: bool = False) -> int:
         """Return how many rows are wanted; more than `most` are `most`, or −1130 if `strict`."""
@@ -170,6 +178,10 @@ def _parsed(raw: bytes) -> dict[str, str]:
     if len(values) != len(pairs):
         raise errors.duplicate_parameter()
     return values
+
+
+def _unit_of(number: int) -> int:
+    return 1_000 if number >= _MICROSECONDS else MILLISECOND
 
 
 def _legal_symbol(symbol: str, name: str) -> str:
