@@ -43,6 +43,7 @@ class Taker:
     may_rest: bool
     left: int
     executed: int
+    budget: int | None = None
     part: int = 1
     parts: int = 1
 
@@ -59,7 +60,8 @@ class Matching:
         taker = Taker(
             entry.sequence, entry.sequence, entry.actor, member.group, event.series, event.side,
             event.price, event.maker_bps, event.taker_bps, event.self_trade_prevention,
-            event.time_in_force not in IMMEDIATE, event.quantity, 0, parts=event.parts,
+            event.time_in_force not in IMMEDIATE, event.quantity, 0, event.budget or None,
+            parts=event.parts,
         )  # fmt: skip
         _check_terms(state, taker, event.quantity)
         return self._match(state, taker, event, entry, Legs())
@@ -113,6 +115,9 @@ class Matching:
         _check_priority(state, taker, event.fills, event.removals, entry.time)
         for fill in event.fills:
             _trade(state, legs, taker, fill)
+            if taker.budget is not None:
+                taker.budget -= fill.price * fill.quantity + fill.taker_fee
+                need("the budget is kept", taker.budget >= 0)
         for removal in event.removals:
             _remove(state, legs, taker.series, removal, entry)
             prevented = removal.cause is Cause.SELF_TRADE

@@ -14,7 +14,7 @@ import msgspec
 
 from exchange.commands import Command
 from exchange.venue.state import State
-from tests.support.plausible import orders, people, rights, series
+from tests.support.plausible import orders, people, rights, scenes, series
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, urgent
 
 START: Final = 1_800_000_000 * SECOND
@@ -96,6 +96,7 @@ class RandomCommands:
         self._now = START
         self._count = 0
         self._past: deque[Command] = deque(maxlen=60)
+        self._agenda: deque[tuple[int, Propose]] = deque()
         self._kinds = list(WEIGHTS)
         self._weights = list(WEIGHTS.values())
 
@@ -116,8 +117,16 @@ class RandomCommands:
 
     def follow(self, state: State) -> Step:
         """Return the next step."""
-        self._now += self._pause(state)
         rng = self._rng
+        if rng.random() < 0.006 and not self._agenda:
+            self._agenda.extend(rng.choice(scenes.SCENES)(rng, state, self._now))
+        while self._agenda:
+            when, planned = self._agenda.popleft()
+            self._now = max(self._now, when)
+            proposed = planned(rng, state, self._now)
+            if proposed is not None:
+                return self._step(proposed)
+        self._now += self._pause(state)
         while True:
             (propose,) = rng.choices(self._kinds, self._weights)
             if rng.random() < 0.4 and urgent(state):

@@ -4,6 +4,7 @@ A run is named by its seed. Slices of large acts are made small, so that few mem
 acts of many parts, and commands come between the slices.
 """
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,8 @@ SLICES: Final = (3, 1, 500)
 
 REFERENCES: Final = ("deposit", "withdrawal", "order", "gift", "transfer", "authorisation")
 """Fields by which a command names an object by the sequence of the entry that made it."""
+
+NOT_A_WORD: Final = re.compile(r"[^A-Za-z_ ]")
 
 SHRINKING: Final = 300_000
 """At most so many steps are repeated to make a failing run smaller."""
@@ -175,9 +178,11 @@ def _renamed(steps: Sequence[Step], kept: Sequence[int], made: Sequence[int | No
 
 
 def _kind(error: Exception) -> str:
-    """Return what two failures of one kind have in common: where they come from."""
+    """Return what two failures of one kind have in common: where, and the words without numbers."""
+    words = " ".join(map(str, error.args[:2]))
+    words = words.partition(": expected")[0].partition(" follows")[0]
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
-    return f"{type(error).__name__} {place} {error.args[0] if error.args else ''}"
+    place = "" if trace is None else trace.tb_frame.f_code.co_qualname
+    return f"{type(error).__name__} {place} {NOT_A_WORD.sub('', words)}"

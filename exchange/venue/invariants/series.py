@@ -22,6 +22,8 @@ MEMBER_BUCKETS: Final = (
 )
 """Where a member may have units or debts of a series."""
 
+_OVER: Final = (SeriesStatus.SETTLED, SeriesStatus.WOUND_DOWN)
+
 EXITS: Final = (Bucket.REDEEMED, Bucket.EXPIRED, Bucket.REFUNDED, Bucket.WOUNDUP)
 """Where units and debts of a series end."""
 
@@ -43,6 +45,7 @@ def series_checks(state: State) -> list[Check]:
         checks += supply_checks(state, series)
         checks += _member_checks(state, series, with_members)
         checks += escrow_checks(state, series, undone[number])
+        checks += closed_checks(state, series)
     return checks
 
 
@@ -92,6 +95,26 @@ def escrow_checks(state: State, series: Series, undone: int) -> Iterator[Check]:
         yield at_least(Rule.ESCROW_COVER, max(0, covered - undone), escrow, series=number)
     else:
         yield equal(Rule.ESCROW_EMPTY, 0, escrow, asset=MONEY, series=number)
+
+
+def closed_checks(state: State, series: Series) -> Iterator[Check]:
+    """Yield that nothing is left open of a series once its closing is done.
+
+    After the end of trading that goes for orders; after expiry for gifts, transfers and units that
+    are not authorised; a series that is over has nothing outstanding at all.
+    """
+    number, status = series.series, series.status
+    if series.closing is not None or series.offering is not None:
+        return
+    if status > SeriesStatus.TRADING:
+        yield equal(Rule.CLOSED, 0, len(state.order_books[number]), series=number)
+    if status in _OVER:
+        yield equal(Rule.CLOSED, 0, series.value, series=number)
+    elif status is SeriesStatus.EXPIRED:
+        opened = state.open_authorisations[number].values()
+        reserved = sum(each.quantity for each in opened if each.right is Right.UNITS)
+        yield equal(Rule.CLOSED, reserved, series.outstanding, series=number)
+        yield equal(Rule.CLOSED, 0, len(state.set_aside[number]), series=number)
 
 
 def _member_checks(

@@ -5,7 +5,7 @@ and compares them with the state, so its cost does not grow with the size of the
 touched it does not look at: run `always_true` now and then as well.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from exchange.amounts import MONEY, fee_of
@@ -14,6 +14,8 @@ from exchange.events import (
     Authorised,
     CaptureRefunded,
     DepositBegun,
+    DepositPosted,
+    DepositReversed,
     Event,
     OrderAmended,
     OrderMatched,
@@ -28,7 +30,12 @@ from exchange.venue.invariants.accounts import SET_ASIDE
 from exchange.venue.invariants.check import Check, Rule, broken, equal, of_thing
 from exchange.venue.invariants.objects import due_of, series_timer_checks
 from exchange.venue.invariants.order_books import not_crossed, order_checks
-from exchange.venue.invariants.series import escrow_checks, member_checks, supply_checks
+from exchange.venue.invariants.series import (
+    closed_checks,
+    escrow_checks,
+    member_checks,
+    supply_checks,
+)
 from exchange.venue.objects import OpenOrder
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
@@ -84,9 +91,12 @@ class Watch:
         self._parts: dict[Thing, tuple[Account, int]] = {}
         self._sums: dict[Account, int] = {}
         self._orders: dict[int, OpenOrder] = dict(state.orders)
+        self._executed = {number: order.executed for number, order in state.orders.items()}
         self._transfers = dict(state.transfers)
         self._fees = state.balances.get(0, MONEY, Bucket.FEES)
         self._taker_bps = 0
+        self._ended: set[Thing] = set()
+        self._paid_in = {n for n, deposit in state.deposits.items() if deposit.posted}
         self._undone: dict[int, set[int]] = {}
         self._accounts: set[Account] = set()
         self._things: set[Thing] = set()
@@ -124,10 +134,11 @@ class Watch:
     def check(self) -> list[Check]:
         """Return what is broken among all that was touched since the last call."""
         state = self._state
-        checks = [*broken(self._early), *broken(self._touched())]
+        checks = [*broken(self._early), *broken(self._touched()), *broken(self._marks())]
         if state.sequence != self._sequence or state.time != self._time:
             checks.append(equal(Rule.TIME, self._sequence, state.sequence))
             checks.append(equal(Rule.TIME, self._time, state.time))
+        self._ended.clear()
         self._early.clear()
         self._accounts.clear()
         self._things.clear()
@@ -140,30 +151,45 @@ class Watch:
         if bucket is not None:
             self._things.add((bucket, sequence))
         for field, named in NAMED[kind]:
-            self._things.add((named, getattr(event, field)))
+            thing = named, getattr(event, field)
+            self._things.add(thing)
+            self._ended.add(thing)
+        series_of_event = getattr(event, "series", None)
+        if series_of_event is not None:
+            self._series.add(series_of_event)
+        if isinstance(event, OrderPlaced):
+            self._executed[sequence] = event.executed
+        self._count(event)
+
+    def _count(self, event: Event) -> None:
+        """Keep the sums that follow from events alone."""
         if isinstance(event, TRADED):
             self._trade(event)
         elif isinstance(event, OrdersRemoved):
             self._things.update((HELD, removal.order) for removal in event.removals)
+        elif isinstance(event, DepositPosted):
+            self._paid_in.add(event.deposit)
+        elif isinstance(event, DepositReversed):
+            self._paid_in.discard(event.deposit)
         elif isinstance(event, TransferAccepted):
             self._fees += self._transfer_fees(event.transfer)
         elif isinstance(event, CaptureRefunded):
             number = event.authorisation
             series = self._state.authorisations[number].series
             self._undone.setdefault(series, set()).add(number)
-        series_of_event = getattr(event, "series", None)
-        if series_of_event is not None:
-            self._series.add(series_of_event)
 
     def _trade(self, event: OrderPlaced | OrderAmended | OrderMatched) -> None:
         if not isinstance(event, OrderMatched):
             self._taker_bps = event.taker_bps
+        if not isinstance(event, OrderPlaced):
+            self._executed[event.order] = event.executed
         for fill in event.fills:
             self._things.add((HELD, fill.maker_order))
             value = fill.price * fill.quantity
             taker_fee = fee_of(value, self._taker_bps)
             maker_fee = fee_of(value, self._orders[fill.maker_order].maker_bps)
             self._fees += taker_fee + max(maker_fee, -taker_fee)
+            self._executed[fill.maker_order] += fill.quantity
         self._things.update((HELD, removal.order) for removal in event.removals)
 
     def _transfer_fees(self, number: int) -> int:
@@ -187,8 +213,26 @@ class Watch:
             if series is not None:
                 yield from supply_checks(state, series)
                 yield from escrow_checks(state, series, len(self._undone.get(number, ())))
+                yield from closed_checks(state, series)
                 yield from series_timer_checks(state, series)
                 yield not_crossed(state, number)
+
+    def _marks(self) -> Iterator[Check]:
+        """Yield that deposits, withdrawals and authorisations an event ended are marked so.
+
+        A deposit that was reversed is no longer posted; it stays closed.
+        """
+        state = self._state
+        for bucket, number in self._ended:
+            if bucket == Bucket.BANK:
+                deposit = state.deposits[number]
+                posted = number in self._paid_in
+                yield of_thing(Rule.DONE, 1, int(deposit.closed), number)
+                yield of_thing(Rule.DONE, int(posted), int(deposit.posted), number)
+            elif bucket == Bucket.WITHDRAWING:
+                yield of_thing(Rule.DONE, 1, int(state.withdrawals[number].closed), number)
+            elif bucket == Bucket.AUTHORISED:
+                yield of_thing(Rule.DONE, 1, int(state.authorisations[number].closed), number)
 
     def _balances(self) -> Iterator[Check]:
         get = self._state.balances.get
@@ -212,13 +256,15 @@ class Watch:
         if expected != found:
             yield of_thing(Rule.TIMER, expected or 0, found or 0, number)
 
-    def _order(self, number: int) -> Iterable[Check]:
+    def _order(self, number: int) -> Iterator[Check]:
         order = self._state.orders.get(number)
         if order is None:
             self._orders.pop(number, None)
-            return ()
+            self._executed.pop(number, None)
+            return
         self._orders[number] = order
-        return order_checks(self._state, order)
+        yield of_thing(Rule.EXECUTED, self._executed[number], order.executed, number)
+        yield from order_checks(self._state, order)
 
     def _weigh(self, thing: Thing) -> list[Account]:
         """Bring the sums in line with what `thing` sets aside now; return the accounts it is in."""

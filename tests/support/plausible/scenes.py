@@ -1,0 +1,94 @@
+"""Several commands that belong together, at times of their own."""
+
+import random
+from functools import partial
+from typing import Final
+
+from exchange.amounts import units_of
+from exchange.commands import (
+    Authorise,
+    Command,
+    ExpiryPolicy,
+    OpenOffering,
+    Right,
+    Subscribe,
+)
+from exchange.events.series import SeriesStatus
+from exchange.venue.state import State
+from exchange.venue.timers import TimerKind
+from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, pick, recent
+from tests.support.plausible.people import confirm_clock
+from tests.support.plausible.rights import capture, refund_capture, void_authorisation
+from tests.support.plausible.series import unsubscribe
+
+Scene = list[tuple[int, Propose]]
+"""What to propose, and when; nothing, where the state offers no such scene."""
+
+IN_USE: Final = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
+
+
+def late_use(rng: random.Random, state: State, now: int) -> Scene:
+    """Return the expiry of a series: all is authorised just before it, and captured just after."""
+    ends = [s for s in recent(state, *IN_USE) if SECOND < s.use_until - now < 2 * HOUR]
+    series = pick(rng, [s for s in ends if s.expiry is not ExpiryPolicy.NEVER])
+    if series is None:
+        return []
+    number, end = series.series, series.use_until
+    holders = rng.sample(list(state.holdings[number]), min(4, len(state.holdings[number])))
+    before: Scene = [(end - SECOND, partial(_authorise_all, number, holder)) for holder in holders]
+    after = [
+        (end + nth * 300_000, rng.choice((capture, capture, refund_capture, void_authorisation)))
+        for nth in range(rng.randrange(16))
+    ]
+    return before + after
+
+
+def sale_over_a_leap(rng: random.Random, state: State, now: int) -> Scene:
+    """Return the sale of a drafted series that is found to have expired amid its allotment."""
+    drafted = recent(state, SeriesStatus.DRAFTED)
+    series = pick(rng, [s for s in drafted if s.trading_until - now > 2 * HOUR])
+    if series is None or rng.random() < 0.7:
+        return []
+    closes, number = now + MINUTE, series.series
+    end = max(series.trading_until, series.use_until)
+    after = [(end + nth * 300_000, rng.choice((confirm_clock, unsubscribe))) for nth in range(20)]
+    return [*_sale(rng, state, number, now, closes), (closes, confirm_clock), *after]
+
+
+def sale_before_a_release(rng: random.Random, state: State, now: int) -> Scene:
+    """Return a further sale that is allotted just when the proceeds of the last one are due."""
+    for series in recent(state, SeriesStatus.TRADING):
+        due = state.timers.due_at(TimerKind.PROCEEDS_DUE, series.series)
+        left = series.issued < series.cap and series.offering is None
+        if due is not None and left and now + SECOND < due < series.trading_until - HOUR:
+            closes = due - rng.choice((1_500_000, 500_000, 0))
+            after = [(closes + nth * 300_000, confirm_clock) for nth in range(20)]
+            return [*_sale(rng, state, series.series, now, closes), *after]
+    return []
+
+
+def _sale(rng: random.Random, state: State, number: int, now: int, closes: int) -> Scene:
+    series = state.series[number]
+    cap = min(series.cap - series.issued, 500)
+    opened = OpenOffering(series.merchant, "", 0, number, now, closes, cap, 1, 0)
+    members = rng.sample(sorted(state.members), min(7, len(state.members)))
+    subscribed = [Subscribe(member, "", 0, number, rng.randint(1, 20)) for member in members]
+    return [(now, partial(_given, command)) for command in (opened, *subscribed)]
+
+
+def _given(command: Command, _rng: random.Random, _state: State, _now: int) -> Command:
+    return command
+
+
+def _authorise_all(
+    number: int, holder: int, rng: random.Random, state: State, now: int
+) -> Command | None:
+    series, quantity = state.series[number], state.available(holder, units_of(number))
+    until = now + HOUR
+    nonce = rng.randbytes(16)
+    return Authorise(
+        series.merchant, "", 0, number, holder, Right.UNITS, quantity, nonce, until, until
+    )
+
+
+SCENES: Final = (late_use, sale_over_a_leap, sale_before_a_release)
