@@ -99,7 +99,8 @@ def test_a_readme_without_its_commands_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 MARKET = """
-import http.server, sys
+import http.server, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.path == "/readyz" else 404)
