@@ -64,7 +64,7 @@ def test_subscriptions_are_taken_from_the_first_to_the_last_moment(market: Marke
     assert market.last(OfferingClosed) == OfferingClosed(1, succeeded=True, quantity=20)
 
 
-@pytest.mark.requirement("P3-10", "DC-01")
+@pytest.mark.requirement("P3-10")
 def test_units_are_issued_to_the_subscribers_by_one_entry(market: Market) -> None:
     announce(market)
     market.until(OPENS)
