@@ -6,6 +6,7 @@ flow out on a copy of the venue: order numbers follow from the order of commands
 """
 
 import random
+import time
 from collections.abc import Callable
 from typing import Final
 
@@ -16,10 +17,12 @@ from benchmarks.prepared_market import (
     LOWEST_PRICE,
     MINUTE,
     PreparedMarket,
+    Size,
     accepted,
 )
 from exchange.commands import CancelOrder, Command, OrderType, PlaceOrder, Side
 from exchange.events.event import Accepted
+from exchange.home import Home
 from exchange.venue.state_codec import load
 from exchange.venue.venue import Venue
 
@@ -37,12 +40,11 @@ Give = Callable[[Command], Accepted]
 class CommandFlow:
     """An endless flow of commands, each of which `give` carries out on `venue`, accepted.
 
-    It keeps about `live` orders resting in each series. Equal arguments give equal flows.
+    It keeps about as many orders resting as the size of `market` says. Equal arguments give equal
+    flows.
     """
 
-    def __init__(
-        self, market: PreparedMarket, venue: Venue, give: Give, live: int, seed: int = 1
-    ) -> None:
+    def __init__(self, market: PreparedMarket, venue: Venue, give: Give, seed: int = 1) -> None:
         self._state = venue.state
         self._give = give
         self._rng = random.Random(seed)
@@ -52,7 +54,7 @@ class CommandFlow:
         self._resting: dict[int, list[int]] = {number: [] for number in market.series}
         for number, order in venue.state.orders.items():
             self._resting[order.series].append(number)
-        self._live = live
+        self._live = market.size.live
 
     def fill(self) -> None:
         """Let `live` orders rest in each series."""
@@ -120,16 +122,31 @@ class CommandFlow:
         self._passive(series)
 
 
-def fill(market: PreparedMarket, live: int) -> None:
-    """Let `live` orders rest in each series."""
-    CommandFlow(market, market.venue, market.send, live).fill()
+def fill(market: PreparedMarket) -> None:
+    """Let as many orders rest in each series as the size of `market` says."""
+    CommandFlow(market, market.venue, market.send).fill()
 
 
-def commands_after(market: PreparedMarket, live: int, count: int, seed: int = 1) -> list[Command]:
-    """Return `count` commands for an engine that starts from the snapshot of `market`.
+def go_on(market: PreparedMarket, commands: int) -> None:
+    """Let the mixed flow go on for so many commands, each of which is one entry."""
+    flow = CommandFlow(market, market.venue, market.send)
+    for _ in range(commands):
+        flow.step()
 
-    They are valid until nine minutes after it opens.
+
+def flow_after(home: Home, size: Size, count: int) -> list[Command]:
+    """Prepare a market in `home`; return `count` commands for an engine that starts there now.
+
+    They are valid for nine minutes.
     """
+    with PreparedMarket(home, time.time_ns(), size) as market:
+        fill(market)
+        market.let_keys_end()
+        market.take_snapshot()
+    return _rehearsed(market, count)
+
+
+def _rehearsed(market: PreparedMarket, count: int) -> list[Command]:
     venue = Venue(load(market.snapshot))
     venue.record_state_hash(market.opens_at)  # the snapshot's own entry comes before them
     valid_until = market.opens_at + 9 * MINUTE
@@ -141,7 +158,7 @@ def commands_after(market: PreparedMarket, live: int, count: int, seed: int = 1)
         commands.append(stamped)
         return accepted(stamped, venue.apply(stamped, market.opens_at))
 
-    flow = CommandFlow(market, venue, give, live, seed)
+    flow = CommandFlow(market, venue, give)
     while len(commands) < count:
         flow.step()
         venue.take_drafts()

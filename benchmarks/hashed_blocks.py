@@ -25,22 +25,23 @@ class HashedBlocks:
         self._frontier = head.frontier
         self._edges = head.edges
 
-    def add(self, blocks: list[tuple[Block, list[bytes]]]) -> None:
-        """Hash the entries of each block into chain and tree, and commit it; one after the other.
+    def hash(self, block: Block, entries: list[bytes]) -> Block:
+        """Hash the entries of `block` into chain and tree, and return the block that they make.
 
-        Raises RuntimeError where that comes to another root than the block's own.
+        Raises RuntimeError where that comes to another root.
         """
-        for block, entries in blocks:
-            leaves = [entry_hash(entry) for entry in entries]
-            size = self._frontier.size
-            self._frontier, completed = self._frontier.grow(leaves)
-            self._edges, tiles = fill(size, self._edges, completed)
-            root = self._frontier.root()
-            count = len(leaves)
-            again = Block(block.height, size, count, block.entries, root, tuple(tiles))
-            self._store.append(again)
-            if root != block.root:
-                raise RuntimeError(block.height)
+        leaves = [entry_hash(entry) for entry in entries]
+        size = self._frontier.size
+        self._frontier, completed = self._frontier.grow(leaves)
+        self._edges, tiles = fill(size, self._edges, completed)
+        root = self._frontier.root()
+        if root != block.root:
+            raise RuntimeError(block.height)
+        return Block(block.height, size, len(leaves), block.entries, root, tuple(tiles))
+
+    def commit(self, block: Block) -> None:
+        """Make `block`, which `hash` returned, durable."""
+        self._store.append(block)
 
 
 @contextmanager

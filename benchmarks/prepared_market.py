@@ -6,10 +6,12 @@ the merchant. It ends with a snapshot, from which the engine starts. Preparing i
 """
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Final, Self
 
 from msgspec.structs import replace
 
+from exchange.amounts import FEN
 from exchange.commands import (
     AdmitMember,
     BeginDeposit,
@@ -49,27 +51,38 @@ HIGHEST_PRICE: Final = YUAN
 
 _AUTO: Final = ("", 0)
 _ISSUE_PRICE: Final = 8_000
-_FUNDS: Final = 1_000_000 * YUAN
-_UNITS: Final = 20_000
+_FUNDS: Final = 4 * 10**15  # of all members together: less than half of what an account may hold
+_UNITS: Final = 40_000  # of each series, for each of its holders
 _FEES: Final = (FeeTier(10, 20),)
 _BLOCK: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a market is: its members, the first `holders` of whom have units of each series.
+
+    About `live` orders rest in each series.
+    """
+
+    members: int
+    live: int
+    holders: int = 1_000
+    series: int = 1
 
 
 class PreparedMarket:
     """A venue, and the ledger in `home` that leads to its state.
 
-    Series 1 … `series` trade from an hour before `opens_at` on. Of the members 2 … `members` + 1
-    the first `holders` have units of every series.
+    Members are numbered from 2, after the merchant; series trade from an hour before `opens_at` on.
     """
 
-    def __init__(
-        self, home: Home, opens_at: int, *, members: int, holders: int = 0, series: int = 1
-    ) -> None:
+    def __init__(self, home: Home, opens_at: int, size: Size) -> None:
         self.venue = Venue()
         self.opens_at = opens_at
-        self.members = range(FIRST_MEMBER, FIRST_MEMBER + members)
-        self.holders = self.members[: holders or members]
-        self.series = range(1, series + 1)
+        self.size = size
+        self.members = range(FIRST_MEMBER, FIRST_MEMBER + size.members)
+        self.holders = self.members[: size.holders]
+        self.series = range(1, size.series + 1)
         self.snapshot = b""
         self._now = opens_at - 2 * HOUR
         self._keys = 0
@@ -131,20 +144,21 @@ class PreparedMarket:
 
     def _admit(self) -> None:
         self.send(OpenMarket(0, *_AUTO, "main", OPEN, _FEES, 0))
-        for member in (MERCHANT, *self.members):
+        self.send(AdmitMember(0, *_AUTO, MemberKind.LEGAL))
+        funds = _FUNDS // len(self.members) // FEN * FEN
+        for member in self.members:
             self.send(AdmitMember(0, *_AUTO, MemberKind.NATURAL))
-            deposit = self.send(BeginDeposit(0, *_AUTO, member, _FUNDS, self.opens_at))
+            deposit = self.send(BeginDeposit(0, *_AUTO, member, funds, self.opens_at))
             self.send(PostDeposit(0, *_AUTO, deposit.sequence))
 
     def _issue(self) -> None:
         closes_at = self.opens_at - HOUR
-        units = _UNITS // len(self.series)
-        cap = units * len(self.holders)
+        cap = _UNITS * len(self.holders)
         for series in self.series:
             self.send(_terms(series, self.opens_at, cap))
             self.send(OpenOffering(MERCHANT, *_AUTO, series, self._now, closes_at, cap, 0, 0))
             for member in self.holders:
-                self.send(Subscribe(member, *_AUTO, series, units))
+                self.send(Subscribe(member, *_AUTO, series, _UNITS))
         # Large offerings are served in slices, a millisecond of ledger time apart.
         while (due := self.venue.next_due()) is not None and due < closes_at + HOUR // 2:
             self._now = max(due, self._now)
