@@ -54,10 +54,24 @@ class History:
                 views.execute("ROLLBACK")
             self._idle.put(views)
 
+    @contextmanager
+    def glance(self) -> Iterator[sqlite3.Connection]:
+        """Give the rows as they are at each statement: for a single look that cannot wait.
+
+        Raises HistoryUnavailable if there is nothing to read.
+        """
+        views = self._take()
+        try:
+            yield views
+        except sqlite3.OperationalError as error:
+            raise HistoryUnavailable(self._path, str(error)) from error
+        finally:
+            self._idle.put(views)
+
     def size(self) -> int:
         """Return how many entries the read models hold; 0 if there are none yet."""
         try:
-            with self.read() as views:
+            with self.glance() as views:
                 return size_of(views)
         except HistoryUnavailable:
             return 0

@@ -44,21 +44,24 @@ class Placed(msgspec.Struct, frozen=True):
 
 def place(desk: Desk, form: NewOrder, caller: Caller) -> Placed:
     """Place an order, or return what it came to when it was placed before. Raises ApiError."""
-    command = command_of(form, desk.symbols.series(form.symbol), caller)
+    command, content = command_of(form, desk.symbols.series(form.symbol), caller)
     if form.name:
-        before = _placed_before(desk, command)
+        before = _placed_before(desk, command, content)
         if before is not None:
             return _original(desk, before)
     reply = desk.client.submit(command)
     if isinstance(reply, Accepted):
         return placed(reply)
     if reply.refusal is Refusal.ORDER_DUPLICATE and form.name:
-        return _open_already(desk, command, reply)
+        return _open_already(desk, content, reply)
     raise error_of(reply)
 
 
-def command_of(form: NewOrder, series: int, caller: Caller) -> PlaceOrder:
-    """Return the command that `form` asks for; its key is the order's name and its content."""
+def command_of(form: NewOrder, series: int, caller: Caller) -> tuple[PlaceOrder, bytes]:
+    """Return the command that `form` asks for, and what stands for its content.
+
+    Its key is the order's name and its content.
+    """
     name = form.name or draw_text(NAME_LENGTH)
     command = PlaceOrder(
         caller.member,
@@ -76,8 +79,8 @@ def command_of(form: NewOrder, series: int, caller: Caller) -> PlaceOrder:
         form.budget,
         name,
     )
-    key = f"{name}:{orders.content_of(command).hex()}"
-    return msgspec.structs.replace(command, key=key)
+    content = orders.content_of(command)
+    return msgspec.structs.replace(command, key=f"{name}:{content.hex()}"), content
 
 
 def placed(reply: Accepted) -> Placed:
@@ -99,9 +102,8 @@ def placed(reply: Accepted) -> Placed:
     )  # fmt: skip
 
 
-def _placed_before(desk: Desk, command: PlaceOrder) -> Order | None:
-    content = orders.content_of(command)
-    with desk.history.read() as views:
+def _placed_before(desk: Desk, command: PlaceOrder, content: bytes) -> Order | None:
+    with desk.history.glance() as views:
         order = orders.with_content(views, command.actor, command.client_order_id, content)
     if order is None:
         return None
@@ -109,11 +111,11 @@ def _placed_before(desk: Desk, command: PlaceOrder) -> Order | None:
     return order if recent or order.open_quantity else None
 
 
-def _open_already(desk: Desk, command: PlaceOrder, refused: Refused) -> Placed:
+def _open_already(desk: Desk, content: bytes, refused: Refused) -> Placed:
     """Return the answer to the open order of that name if it asks for the same."""
     with desk.history.read(at_least=refused.limit + 1) as views:
         order = orders.order(views, refused.limit)
-    if order is None or order.content != orders.content_of(command):
+    if order is None or order.content != content:
         raise error_of(refused)
     return _original(desk, order)
 

@@ -105,7 +105,7 @@ def check(desk: Desk, form: NewOrder, caller: Caller) -> PlaceOrder:
     market = desk.symbols.markets()[series.market]
     if symbols.status_of(series, market) != "TRADING":
         raise errors.order_rejected(MARKET_CLOSED)
-    command = command_of(form, series.series, caller)
+    command, _ = command_of(form, series.series, caller)
     refused = _against_terms(command, series)
     if refused is not None:
         raise error_of(refused)

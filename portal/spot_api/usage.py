@@ -51,8 +51,6 @@ class Usage:
 
         Raises ApiError −1003 with 429 beyond the limit, with 418 while the address is shut out.
         """
-        if self._counters.get(f"ban/{address}"):
-            raise self._banned(address)
         used = self._counters.incr(f"weight/{address}", MINUTE_S, weight)
         if used > self.weight_per_minute:
             self._refuse(address)
@@ -77,12 +75,17 @@ class Usage:
         )
 
     def _refuse(self, address: str) -> None:
+        if self._counters.get(f"ban/{address}"):
+            raise self._banned(address)
         refused = self._counters.incr(f"refused/{address}", MINUTE_S)
         if refused > REFUSALS_BEFORE_BAN:
             bans = self._counters.incr(f"bans/{address}", LONGEST_BAN_S)
             length_s = min(SHORTEST_BAN_S << min(bans - 1, 12), LONGEST_BAN_S)
             self._counters.clear(f"refused/{address}")
             self._counters.incr(f"ban/{address}", length_s)
+            # The weight is used up for as long: so a ban costs others no look of its own.
+            self._counters.clear(f"weight/{address}")
+            self._counters.incr(f"weight/{address}", length_s, self.weight_per_minute + 1)
             raise self._banned(address)
         raise errors.too_much_weight(self.weight_per_minute, self._wait_s(f"weight/{address}"))
 

@@ -23,6 +23,7 @@ def serving(home: Path, workers: int = 2, threads: int = 8, **settings: str) -> 
             sys.executable, "-m", "gunicorn", "portal:create_app()",
             "--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread",
             "--workers", str(workers), "--threads", str(threads), "--log-level", "warning",
+            "--graceful-timeout", "2",
         ]  # fmt: skip
         environment = {**os.environ, "SCRIP_HOME": str(home), **settings}
         server = subprocess.Popen(command, env=environment, pass_fds=[listening.fileno()])

@@ -101,3 +101,20 @@ def test_a_reply_is_made_again_from_the_ledger(tmp_path: Path, market: Market) -
     with pytest.raises(LedgerCorrupt):
         history.reply(10**6, 1)
     history.close()
+
+
+def test_a_glance_sees_what_is_there_and_cannot_change_it(tmp_path: Path, market: Market) -> None:
+    history = History(tmp_path)
+    with pytest.raises(HistoryUnavailable), history.glance():
+        pass
+    projector = Projector(market.store, tmp_path / "views.db")
+    projector.catch_up()
+    with history.glance() as views:
+        assert orders.order(views, 1) is None
+        number = market.order(2, Side.SELL, 8_000, 3)
+        projector.catch_up()
+        assert orders.order(views, number) is not None
+    with pytest.raises(HistoryUnavailable, match="readonly"), history.glance() as views:
+        views.execute("DELETE FROM orders")
+    history.close()
+    projector.close()
