@@ -11,8 +11,9 @@ from exchange.audit.report import ExchangeReport, symbols_of, trial_balance
 from exchange.venue.invariants import Check
 from ledger.audit import AuditReport, Fault
 from ledger.audit import audit as audit_ledger
+from ledger.blocks import split_frames
 from ledger.entries import decode
-from ledger.errors import StoreForeign
+from ledger.errors import LedgerCorrupt, StoreForeign
 from ledger.notes import VerifyingKey
 from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
@@ -32,17 +33,18 @@ def audit(
 ) -> ExchangeReport:
     """Audit the ledger in a store or a file; see `ledger.audit.audit` for checkpoints and key.
 
-    Entries before a fault of the ledger are held to the rules too, so the fault reported is the
-    first of both. Raises StoreForeign if there is no file.
+    Entries before a fault of the ledger are held to the rules too, also those in its block, so the
+    fault reported is the first of both. Raises StoreForeign if there is no file.
     """
     ledger = audit_ledger(source, key, checkpoints, progress)
     auditor = Auditor()
     fault = ledger.fault
     checks: list[Check] = []
-    if ledger.height:
+    if ledger.size or fault is not None:
         try:
             with _opened(source) as stored:
                 checks = _take_blocks(auditor, stored, ledger, progress)
+                _take_before_fault(auditor, stored, ledger)
         except BadEntry as error:
             fault = Fault(error.sequence, error.reason)
         except StoreForeign as error:  # a file so damaged that only the audit of its bytes reads it
@@ -71,7 +73,23 @@ def _take_blocks(
             checked = auditor.size
         if progress is not None:
             progress(ledger.size + auditor.size)
-    return auditor.check_all()
+    return auditor.check_all() if auditor.size else []
+
+
+def _take_before_fault(auditor: Auditor, stored: StoredBlocks, ledger: AuditReport) -> None:
+    """Take the entries of the block with the ledger's fault that come before it."""
+    if ledger.fault is None or ledger.fault.sequence is None:
+        return
+    try:
+        raw = [
+            entry
+            for block in stored.blocks(ledger.height, ledger.height + 1)
+            for entry in split_frames(block.entries)[0]
+        ]
+    except LedgerCorrupt:
+        return
+    for entry in raw[: ledger.fault.sequence - ledger.size]:
+        auditor.take(decode(entry))
 
 
 @contextmanager

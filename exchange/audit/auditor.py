@@ -20,10 +20,13 @@ _SHOWN: Final = 3
 
 
 class Auditor:
-    """Where the audit stands: every entry before `size` is sound."""
+    """Where the audit stands: every entry before `size` is sound.
 
-    def __init__(self) -> None:
-        self._venue = Venue()
+    It starts with nothing, or from a state that was confirmed, which it then owns.
+    """
+
+    def __init__(self, state: State | None = None) -> None:
+        self._venue = Venue(state)
         self._follower = Follower()
         self._watch = Watch(self._venue.state)
         self.hashes = 0

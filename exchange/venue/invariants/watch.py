@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from exchange.amounts import MONEY, fee_of
+from exchange.commands.kinds import Right
 from exchange.events import (
     EVENTS,
     Authorised,
@@ -98,6 +99,9 @@ class Watch:
         self._ended: set[Thing] = set()
         self._paid_in = {n for n, deposit in state.deposits.items() if deposit.posted}
         self._undone: dict[int, set[int]] = {}
+        for number, each in state.authorisations.items():
+            if each.right is Right.PRINCIPAL and each.closed and each.captured < each.quantity:
+                self._undone.setdefault(each.series, set()).add(number)
         self._accounts: set[Account] = set()
         self._things: set[Thing] = set()
         self._series: set[int] = set()

@@ -1,0 +1,1 @@
+"""Tests of `exchange.audit`: false ledgers, and what is said of them."""
