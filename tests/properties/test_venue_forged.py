@@ -49,7 +49,7 @@ def history(seed: int) -> list[Draft]:
     return [(0, *FIRST[1:]), *venue.take_drafts()]
 
 
-@pytest.mark.requirement("J-09", "P3-28")
+@pytest.mark.requirement("J-09")
 def test_money_or_units_that_go_astray_in_any_entry_are_found() -> None:
     with small_limits(3):
         drafts = history(seed=5)
