@@ -36,7 +36,7 @@ def match(
                 records.append(_prevent(maker, taker))
                 left = taker.remaining
             else:
-                quantity = there if there < left else left  # noqa: FURB136 (min takes as long as all this)
+                quantity = there if there < left else left  # noqa: FURB136
                 maker.remaining = there - quantity
                 taker.remaining = left = left - quantity
                 # The maker's price stands: it was there first, so the taker gets the improvement.
@@ -46,11 +46,11 @@ def match(
                 break  # nothing is left of the taker: every meeting ends one of the two
             del links[maker.order_id]
             link = link.after
-        level.first = link
-        if link is not None:
+        if link is None:
+            level.first = level.last = None
+        elif link is not level.first:
+            level.first = link
             link.before = None
-            return
-        level.last = None
 
 
 def fillable(

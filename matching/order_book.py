@@ -78,8 +78,11 @@ class OrderBook:
             makers = self._bids
             may_meet = makers.bound >= price
         level = own.levels.get(price)
-        if level is None:  # else the price has been checked before
-            self._check_price(price)
+        # A price that has a level has been checked before.
+        if level is None and (
+            not self.lowest_price <= price <= self.highest_price or price % self.tick
+        ):
+            raise PriceError(price, self.lowest_price, self.highest_price, self.tick)
         if not 1 <= quantity <= MAX_QUANTITY:
             raise QuantityError(quantity, MAX_QUANTITY)
         if order.order_id in self._links:
@@ -306,12 +309,9 @@ class OrderBook:
             raise DuplicateOrderError(order.order_id)
         self._check_terms(order.price, order.remaining)
 
-    def _check_price(self, price: int) -> None:
+    def _check_terms(self, price: int, quantity: int) -> None:
         if not self.lowest_price <= price <= self.highest_price or price % self.tick:
             raise PriceError(price, self.lowest_price, self.highest_price, self.tick)
-
-    def _check_terms(self, price: int, quantity: int) -> None:
-        self._check_price(price)
         if not 1 <= quantity <= MAX_QUANTITY:
             raise QuantityError(quantity, MAX_QUANTITY)
 

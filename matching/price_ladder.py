@@ -24,7 +24,8 @@ class PriceLadder:
     most orders come and go without the heap being touched. Elsewhere in the heap, empty levels are
     thrown out before they outnumber the others by much.
 
-    Nobody waits at a better price than `bound`; `best` and `within` make it exact.
+    `bound` is the price on top, so nobody waits at a better one; `best` and `within` make sure that
+    somebody waits there.
     """
 
     __slots__ = ("bound", "heap", "levels", "most", "nothing", "sign")
@@ -42,10 +43,8 @@ class PriceLadder:
         """Make the level of `price`, at which there was none."""
         if len(self.heap) >= self.most:
             self._tidy()
-        rank = self.sign * price
-        heappush(self.heap, rank)
-        if rank < self.sign * self.bound:
-            self.bound = price
+        heappush(self.heap, self.sign * price)
+        self.bound = self.sign * self.heap[0]
         level = self.levels[price] = PriceLevel()
         return level
 
@@ -55,20 +54,14 @@ class PriceLadder:
 
     def within(self, limit: int) -> PriceLevel | None:
         """Return the level of the best price, if a taker that goes to `limit` reaches it."""
-        heap = self.heap
-        sign = self.sign
-        last = sign * limit
-        while heap:
-            rank = heap[0]
-            self.bound = price = sign * rank
-            if rank > last:
-                return None
-            level = self.levels[price]
+        last = self.sign * limit
+        while self.heap and self.sign * self.bound <= last:
+            level = self.levels[self.bound]
             if level.first is not None:
                 return level
-            heappop(heap)
-            del self.levels[price]
-        self.bound = self.nothing
+            heappop(self.heap)
+            del self.levels[self.bound]
+            self.bound = self.sign * self.heap[0] if self.heap else self.nothing
         return None
 
     def best_first(self, limit: int | None = None) -> Iterator[tuple[int, PriceLevel]]:
@@ -107,4 +100,5 @@ class PriceLadder:
         }
         self.heap = [self.sign * price for price in self.levels]
         heapify(self.heap)
+        self.bound = self.sign * self.heap[0] if self.heap else self.nothing
         self.most = 2 * len(self.heap) + _SLACK
