@@ -23,6 +23,7 @@ from exchange.events import (
     Captured,
     GiftReturned,
     HoldingsExpired,
+    OfferingClosed,
     OrdersRemoved,
     SeriesSettled,
     UnitsRefunded,
@@ -287,6 +288,19 @@ def test_an_offering_found_closed_after_the_end_of_trading_fails(market: Market)
     assert (market.money(ALICE), market.money(CAROL)) == (4_800_000, 40_000)
     assert market.series().status is SeriesStatus.SETTLED
     assert market.series().issued == 0
+
+
+@pytest.mark.parametrize(("late", "succeeded"), [(-1, True), (0, False)])
+def test_an_offering_succeeds_while_there_is_a_moment_left_to_trade(
+    market: Market, late: int, succeeded: bool
+) -> None:
+    market.draft()
+    market.offer(1)
+    market.subscribe(1, {ALICE: 600})
+
+    market.until(TERMS.trading_until + late)
+
+    assert market.last(OfferingClosed).succeeded is succeeded
 
 
 def test_units_issued_after_expiry_expire_too(market: Market) -> None:

@@ -345,6 +345,7 @@ def test_a_name_is_taken_only_while_its_order_is_open(floor: Market) -> None:
 def test_a_member_has_so_many_open_orders_and_no_more(
     floor: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert orders.MAX_OPEN_ORDERS == 10_000
     monkeypatch.setattr(orders, "MAX_OPEN_ORDERS", 2)
     for _ in range(2):
         floor.order(ALICE, SELL, 1, 9_000)
