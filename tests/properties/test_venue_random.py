@@ -11,8 +11,11 @@ from multiprocessing import get_context
 
 import pytest
 
+from exchange.amounts import share
 from exchange.events import EVENTS, SeriesStatus
 from exchange.refusals import Refusal
+from exchange.venue import redemptions
+from tests.support import random_runs
 from tests.support.random_runs import Seen, run
 
 COMMANDS = 8_000
@@ -48,3 +51,18 @@ def test_millions_of_random_commands_never_break_what_is_always_true() -> None:
         seen = reduce(Seen.and_then, pool.map(run, seeds, [LONG_COMMANDS] * len(seeds)))
 
     assert seen.steps >= count
+
+
+def test_a_run_that_fails_is_made_small_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random_runs, "SHRINKING", 60_000)
+    monkeypatch.setattr(redemptions, "share_up", share)  # less comes back than was released
+
+    with pytest.raises(AssertionError) as failed:
+        run(1, 2_000)
+
+    seed, size, *steps = str(failed.value).splitlines()
+    assert "seed 1 failed" in seed
+    assert "what is returned" in seed
+    assert size == f"{len(steps)} steps suffice:"
+    assert len(steps) < int(seed.partition(" at step ")[2].partition(":")[0]) // 2
+    assert "RefundCapture(" in steps[-1]
