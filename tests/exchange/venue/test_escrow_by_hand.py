@@ -264,6 +264,25 @@ def test_a_second_offering_waits_for_its_own_cool_off(make_market: MakeMarket) -
     assert market.escrow() == 4_400_000
 
 
+def test_a_release_does_not_come_between_the_slices_of_another_offering(
+    make_market: MakeMarket,
+) -> None:
+    """The first cool-off ends half a millisecond after 500 of 501 new subscribers were served."""
+    market = make_market(EU)
+    market.issue({ALICE: 600, BOB: 400})
+    release = market.series().cool_off_until
+    crowd = market.crowd(501)
+    market.until(release - DAY)
+    market.offer(1, lasts=release - 500_000 - market.now)
+    market.subscribe(1, dict.fromkeys(crowd, 1))
+
+    market.until(release - 500_000)
+    assert market.escrow() == 8_000_000 + 500 * 8_000
+    market.until(release)
+
+    assert market.events(ProceedsReleased) == []
+
+
 def test_the_release_waits_for_the_last_who_were_served(make_market: MakeMarket) -> None:
     """1,001 subscribers are served in three slices, a millisecond apart."""
     market = make_market(EU)

@@ -26,6 +26,7 @@ from exchange.events import (
     OfferingClosed,
     OrdersRemoved,
     SeriesSettled,
+    SubscriptionsRefunded,
     UnitsRefunded,
 )
 from exchange.events.orders import Cause
@@ -318,6 +319,20 @@ def test_units_issued_after_expiry_expire_too(market: Market) -> None:
     assert market.units(-1, Bucket.EXPIRED) == 1_200
     assert {market.principal(member) for member in crowd} == {8_000}
     assert market.series().status is SeriesStatus.EXPIRED
+
+
+def test_a_series_settles_when_the_last_subscriber_is_refunded(market: Market) -> None:
+    """The offering failed, and the series expired before all had their money back."""
+    market.draft()
+    market.offer(1, minimum=2_000)
+    market.subscribe(1, dict.fromkeys(market.crowd(1_700), 1))
+    market.wait(HOUR)
+
+    expire(market)
+
+    kinds = [draft[1] for draft in market.history]
+    assert kinds.count(SubscriptionsRefunded.KIND) == 4
+    assert kinds[-2:] == [SubscriptionsRefunded.KIND, SeriesSettled.KIND]
 
 
 def test_lapsed_units_of_an_offering_worked_through_late_leave_nothing_behind(
