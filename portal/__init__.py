@@ -29,7 +29,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     config = config or Config.from_environment(os.environ)
     config.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.configure(config.log_level)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY_BYTES
     app.extensions["exchange"] = client or UnixSocketClient(config.engine_socket)

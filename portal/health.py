@@ -6,11 +6,16 @@ from flask import Blueprint, Response, current_app, jsonify
 
 from exchange.client import AskTime, Client, Unavailable
 from exchange.history import History
+from portal.access import Audience, declare
 
 MOST_BEHIND: Final = 10_000
 """The read models may lack so many entries before reads would time out."""
 
 blueprint: Final = Blueprint("health", __name__)
+
+
+for _endpoint in ("alive", "ready"):
+    declare(f"{blueprint.name}.{_endpoint}", Audience.ANYONE)
 
 
 @blueprint.get("/healthz")

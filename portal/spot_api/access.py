@@ -14,6 +14,7 @@ import msgspec
 from flask import Blueprint, Response, current_app, g, request
 
 from portal import clock
+from portal.access import Audience, declare
 from portal.clock import MILLISECOND
 from portal.spot_api import errors, signing
 from portal.spot_api.desk import Desk
@@ -30,9 +31,15 @@ class Security(StrEnum):
     """What a caller must show; the names are those of the dialect."""
 
     NONE = "NONE"
-    MARKET_DATA = "MARKET_DATA"
     USER_DATA = "USER_DATA"
     TRADE = "TRADE"
+
+
+AUDIENCES: Final = {
+    Security.NONE: Audience.ANYONE,
+    Security.USER_DATA: Audience.KEY_HOLDER,
+    Security.TRADE: Audience.TRADING_KEY_HOLDER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,7 @@ def route(
 
         endpoint = act.__name__
         ACCESS[f"{blueprint.name}.{endpoint}"] = Access(method, rule, security)
+        declare(f"{blueprint.name}.{endpoint}", AUDIENCES[security])
         blueprint.add_url_rule(rule, endpoint, answer, methods=[method])
         return act
 
@@ -122,8 +130,6 @@ def _caller(
     known = desk.authenticator.credentials(key)
     if known is None or (security is Security.TRADE and not known.may_trade):
         raise errors.rejected_key()
-    if security is Security.MARKET_DATA:
-        return Caller(known.member, time_unit=unit)
     signature = sent.required("signature")
     signing.check_signature(known.secret, query, body, signature)
     return Caller(known.member, _good_until(sent), signature.lower(), unit)
