@@ -26,8 +26,10 @@ def keep_closing(state: State, number: int) -> None:
     if series.closing is None:
         return
     if has_work(state, series):
-        due = state.time + SLICE_PAUSE
-        state.timers.set(TimerKind.CLOSING, number, due, state.sequence)
+        due = state.timers.due_at(TimerKind.CLOSING, number)
+        if due is None or due <= state.time:  # else commands that keep coming would put it off
+            due = state.time + SLICE_PAUSE
+            state.timers.set(TimerKind.CLOSING, number, due, state.sequence)
     else:
         series.closing = None
         state.timers.clear(TimerKind.CLOSING, number)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from exchange.commands import Capture, ExpiryPolicy, RefundCapture, Right
+from exchange.commands import Capture, ExpiryPolicy, RefundCapture, Right, VoidAuthorisation
 from exchange.events.series import SeriesStatus
 from exchange.venue import expiry, offerings
 from exchange.venue.invariants import always_true, broken
@@ -73,3 +73,21 @@ def test_a_capture_of_principal_undone_bit_by_bit_returns_no_less_than_at_once(
 
     assert market.escrow() == before
     market.wait(DAY)
+
+
+def test_commands_that_keep_coming_do_not_put_the_next_slice_off(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(offerings, "SLICE", 1)
+    monkeypatch.setattr(expiry, "SLICE", 1)
+    number = market.issue({ALICE: 10, BOB: 10})
+    market.until(market.series(number).use_until)
+    market.wait(1_000_000)
+    assert market.principal(ALICE) == 80_000
+
+    for _ in range(20):
+        market.wait(100_000)
+        authorisation = market.authorise(ALICE, 1, Right.PRINCIPAL)
+        market.ok(VoidAuthorisation(HOTPOT, *AUTO, authorisation))
+
+    assert market.principal(BOB) == 80_000
