@@ -1,20 +1,28 @@
 """The audit of a whole ledger: what it says of a sound one, and of the first bad entry."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from exchange.audit import audit
+from exchange.amounts import units_of
+from exchange.audit import Auditor, audit
 from exchange.events import (
+    EVENTS,
     Captured,
     StateHashed,
     UnitsIssued,
     WindDownBegun,
 )
 from exchange.venue.invariants import Rule
+from ledger.accounts import Bucket
+from ledger.chain import EMPTY, extend
+from ledger.entries import Draft
 from ledger.sqlite_store import SqliteStore
 from ledger.store import StoredBlocks
 from tests.support.audited_story import audited, expect_found, story
+from tests.support.checked_venue import as_entry
 from tests.support.forged_ledgers import (
     place_of,
     stored,
@@ -23,7 +31,6 @@ from tests.support.forged_ledgers import (
 from tests.support.market import ALICE
 
 
-@pytest.mark.requirement("P3-24", "DC-02")
 def test_a_sound_ledger_is_found_sound_with_all_that_was_checked() -> None:
     drafts = story()
 
@@ -36,6 +43,36 @@ def test_a_sound_ledger_is_found_sound_with_all_that_was_checked() -> None:
     assert report.hashes == 1
     assert {Rule.ZERO_SUM, Rule.BANK, Rule.ISSUED} <= {check.rule for check in report.checks}
     assert report.symbols == {1: "HOTPOT2703"}
+
+
+@pytest.mark.requirement("P3-24", "DC-02")
+def test_issue_and_every_transfer_of_a_right_are_entries_of_one_chain_of_hashes() -> None:
+    drafts = story()[: place_of(story(), WindDownBegun)]
+    store, head = stored(drafts), EMPTY
+    kinds: set[str] = set()
+    held: Counter[int] = Counter()
+
+    for block in store.blocks():
+        extension = extend(head, block)  # raises unless every entry names the hash before it
+        head = extension.head
+        for entry in extension.entries:
+            for owner, asset, bucket, amount in entry.postings:
+                if asset == units_of(1) and bucket < Bucket.BANK:
+                    kinds.add(EVENTS[entry.kind].__name__)
+                    held[owner] += amount
+
+    assert {"UnitsIssued", "OrderPlaced", "OrderMatched", "Captured", "UnitsRefunded"} <= kinds
+    # What the entries say is all there is: nobody holds anything they do not account for.
+    assert {member: quantity for member, quantity in held.items() if quantity} == holdings(drafts)
+
+
+def holdings(drafts: Sequence[Draft]) -> dict[int, int]:
+    """Return how many units of series 1 the lots of each member come to."""
+    auditor = Auditor()
+    for sequence, draft in enumerate(drafts):
+        auditor.take(as_entry(sequence, draft))
+    lots = auditor.state.holdings[1].items()
+    return {member: sum(lot.quantity for lot in mine) for member, mine in lots}
 
 
 def test_the_trial_balance_names_every_system_account() -> None:
