@@ -57,7 +57,7 @@ class Auditor:
         """Check the whole state, which ends an act, and return the checks. Raises BadEntry."""
         if self.state.unfinished is not None:
             raise BadEntry(self.size - 1, "its act has further parts that are missing")
-        checks = always_true(self.state)
+        checks = [*always_true(self.state), self._watch.fees()]
         self._refuse(self.size - 1, checks)
         return checks
 

@@ -149,6 +149,11 @@ class Watch:
         self._series.clear()
         return checks
 
+    def fees(self) -> Check:
+        """Return the check that fees are what all fills seen (and those before) come to."""
+        found = self._state.balances.get(0, MONEY, Bucket.FEES)
+        return equal(Rule.FEES, self._fees, found, asset=MONEY)
+
     def _touch(self, sequence: int, event: Event) -> None:
         kind = type(event)
         bucket = CREATED.get(kind)
@@ -253,7 +258,7 @@ class Watch:
                 members.add((asset >> 2, owner))
         for series, member in members:
             yield from member_checks(self._state, series, member)
-        yield equal(Rule.FEES, self._fees, get(0, MONEY, Bucket.FEES), asset=MONEY)
+        yield self.fees()
 
     def _timer(self, kind: TimerKind, number: int) -> Iterator[Check]:
         expected, found = due_of(self._state, kind, number), self._state.timers.due_at(kind, number)

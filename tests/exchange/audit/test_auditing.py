@@ -41,7 +41,9 @@ def test_a_sound_ledger_is_found_sound_with_all_that_was_checked() -> None:
     assert report.size == len(drafts) == report.ledger.size
     assert report.root == report.ledger.root
     assert report.hashes == 1
-    assert {Rule.ZERO_SUM, Rule.BANK, Rule.ISSUED} <= {check.rule for check in report.checks}
+    assert {Rule.ZERO_SUM, Rule.BANK, Rule.ISSUED, Rule.FEES} <= {
+        check.rule for check in report.checks
+    }
     assert report.symbols == {1: "HOTPOT2703"}
 
 
