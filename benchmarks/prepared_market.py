@@ -185,12 +185,17 @@ def accepted(command: Command, reply: object) -> Accepted:
     raise RuntimeError(message)
 
 
+def symbol_of(series: int) -> str:
+    """Return the symbol of a series."""
+    return f"B{series}X2703"
+
+
 def _terms(series: int, opens_at: int, cap: int) -> DraftSeries:
     return DraftSeries(
         MERCHANT,
         *_AUTO,
         market=1,
-        symbol=f"B{series}X2703",
+        symbol=symbol_of(series),
         unit=UnitKind.VALUE,
         card=CardKind.NAMED,
         face_value=YUAN,

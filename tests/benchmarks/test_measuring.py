@@ -13,6 +13,7 @@ TINY: dict[str, Sizes] = {
     "matching": {"operations": 2_000, "rounds": 1, "deep": 500},
     "durable": {"orders": 2_000, "rounds": 2, "members": 20, "live": 100},
     "latency": {"rate": 500, "seconds": 1, "rounds": 2, "members": 20, "live": 100},
+    "served": {"rate": 50, "seconds": 3, "pages": 2, "orders": 30, "connections": 4},
     "recovery": {"entries": 500, "orders": 100, "accounts": 50, "tail": 100},
     "growth": {"orders": 200, "accounts": 100, "series": 5, "commands": 1_200, "rounds": 1},
 }

@@ -1,0 +1,80 @@
+"""`scrip serve` on a prepared home folder: every process of it as it is run, on a free port."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from typing import Final
+
+from exchange.home import Home
+from portal.command_line.keys import key_office
+from portal.spot_api.keys import NewKey, create_key
+
+HOST: Final = "127.0.0.1"
+READY_WITHIN_S: Final = 120
+STOPPED_WITHIN_S: Final = 30
+
+_LIMITS: Final = {
+    # The limiter counts all the same; nobody is to be refused.
+    "SCRIP_WEIGHT_PER_MINUTE": "2000000000",
+    "SCRIP_ORDERS_PER_10_SECONDS": "2000000000",
+    "SCRIP_ORDERS_PER_DAY": "2000000000",
+    "SCRIP_SNAPSHOT_EVERY": "1000000000",
+}
+
+
+@contextmanager
+def served(home: Home) -> Iterator[int]:
+    """Yield the port on which everything is served, once it is ready."""
+    port = _free_port()
+    command = (sys.executable, "-m", "portal.command_line", "serve")
+    places = ("--home", str(home.folder), "--port", str(port))
+    log = home.folder / "served.log"
+    with log.open("wb") as output:
+        server = subprocess.Popen(
+            (*command, *places), env={**os.environ, **_LIMITS}, stdout=output, stderr=output
+        )
+    try:
+        _wait_until_ready(server, port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(STOPPED_WITHIN_S)
+
+
+def make_keys(home: Home, members: Sequence[int]) -> list[NewKey]:
+    """Make an API key for each of `members`."""
+    with key_office(home.folder) as (session, seal):
+        return [create_key(session, seal, member, "benchmark") for member in members]
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise RuntimeError(server.returncode)
+        if _is_ready(port):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
+def _is_ready(port: int) -> bool:
+    connection = HTTPConnection(HOST, port, timeout=5)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
