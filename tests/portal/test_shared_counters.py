@@ -1,8 +1,10 @@
 """Counters are shared by threads and processes, end with their window, and lose no count."""
 
 import multiprocessing
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -68,22 +70,32 @@ def test_a_full_region_lets_go_of_what_ends_first(
     assert all(counters.get(f"name {number}") == 1 for number in range(2, SLOTS))
 
 
-def count_often(uri: str, times: int) -> None:
+def count_often(uri: str, times: int, together: Barrier) -> None:
     counters = SharedCounters(uri)
+    together.wait()
     for _ in range(times):
         counters.incr("shared", 600)
 
 
-def test_processes_and_threads_lose_no_count(tmp_path: Path) -> None:
+@pytest.fixture
+def impatient_threads() -> Iterator[None]:
+    """Let threads of this process take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_processes_and_threads_lose_no_count(tmp_path: Path, impatient_threads: None) -> None:
     uri = f"shared-counters://{tmp_path}/counters"
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=count_often, args=(uri, 500)) for _ in range(2)]
-    for process in processes:
-        process.start()
+    together = context.Barrier(2)
+    other = context.Process(target=count_often, args=(uri, 20_000, together))
+    other.start()
     mine = SharedCounters(uri)
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(lambda _: [mine.incr("shared", 600) for _ in range(250)], range(4)))
-    for process in processes:
-        process.join()
-    assert mine.get("shared") == 2 * 500 + 4 * 250
+    together.wait()
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: [mine.incr("shared", 600) for _ in range(10_000)], range(2)))
+    other.join()
+    assert mine.get("shared") == 40_000
     mine.close()

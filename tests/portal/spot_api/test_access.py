@@ -54,6 +54,15 @@ FIELDS = {
     "GET /rateLimit/order": "",
 }
 
+PUBLIC_FIELDS = {
+    "/klines": "symbol=HOTPOT2703CNY&interval=1m",
+    "/uiKlines": "symbol=HOTPOT2703CNY&interval=1m",
+    **dict.fromkeys(
+        ("/depth", "/trades", "/historicalTrades", "/aggTrades", "/avgPrice", "/ticker"),
+        "symbol=HOTPOT2703CNY",
+    ),
+}
+
 
 def query_of(access: Access, order: int = 1) -> str:
     return FIELDS[named(access)].format(order=order) + f"&timestamp={now_ms()}"
@@ -128,6 +137,21 @@ def test_a_signed_route_shows_and_touches_nothing_of_others(
     mine = alice.get("/order", symbol="HOTPOT2703CNY", orderId=number).json
     assert mine is not None
     assert mine["status"] == "NEW"
+
+
+@pytest.mark.parametrize("access", list(ACCESS.values()), ids=named)
+def test_what_a_route_does_not_read_is_refused_before_anything_is_done(
+    house: House, alice: Caller, access: Access
+) -> None:
+    size = house.size()
+    fields = FIELDS.get(named(access), PUBLIC_FIELDS.get(access.rule, ""))
+    query = f"{fields.format(order=1)}&unheardOf=1".strip("&")
+    if access.security in SIGNED:
+        query = f"{query}&timestamp={now_ms()}"
+        query = f"{query}&signature={alice.sign(query)}"
+    response = alice.send(access.method, f"{PREFIX}{access.rule}?{query}")
+    assert error(response)[1] in (-1101, -1104)
+    assert house.size() == size
 
 
 def test_a_key_that_only_reads_does_not_trade(house: House, web: FlaskClient) -> None:
