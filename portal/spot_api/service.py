@@ -7,7 +7,7 @@ import msgspec
 from exchange.client import AskOpenOrders, AskTime, Refused, SeriesShown
 from exchange.commands import CancelOrder, CancelOrders, PlaceOrder
 from exchange.events import Accepted, OrdersRemoved
-from exchange.history import entries, orders, trades
+from exchange.history import HistoryError, entries, orders, trades
 from exchange.history.orders import Order, OrderSelection
 from exchange.history.trades import Trade, TradeSelection
 from exchange.refusals import Refusal
@@ -129,8 +129,12 @@ def _removed(desk: Desk, reply: Accepted | Refused) -> list[Order]:
     if isinstance(reply, Refused):
         raise error_of(reply, cancels=True)
     end = reply.sequence + len(reply.payloads)
-    with desk.history.read(at_least=end) as views:
-        return orders.listed(views, _numbers(reply))
+    try:
+        with desk.history.read(at_least=end) as views:
+            return orders.listed(views, _numbers(reply))
+    except HistoryError as error:
+        # It was done, and what it came to cannot be shown: to the caller that is unknown.
+        raise errors.outcome_unknown() from error
 
 
 def _numbers(reply: Accepted) -> list[int]:

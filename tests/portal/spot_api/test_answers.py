@@ -42,6 +42,20 @@ def test_a_fault_is_answered_in_the_dialect(
     assert text in shown[2]
 
 
+def test_a_cancellation_that_cannot_be_shown_is_unknown_and_not_undone(
+    house: House, alice: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = alice.order("BUY", "0.1000", 1).json
+    assert placed is not None
+    with monkeypatch.context() as broken:
+        broken.setattr("exchange.history.orders.listed", raising(HistoryBehind(9, 7)))
+        answer = alice.delete("/order", symbol="HOTPOT2703CNY", orderId=placed["orderId"])
+        assert error(answer)[:2] == (504, -1007)
+    shown = alice.get("/order", symbol="HOTPOT2703CNY", orderId=placed["orderId"]).json
+    assert shown is not None
+    assert shown["status"] == "CANCELED"
+
+
 @pytest.mark.parametrize(
     ("refusal", "status", "code"),
     [
