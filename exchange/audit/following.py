@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, Never, cast
 
 from exchange import events
-from exchange.audit import endings, gifts, money, offerings, redemptions, trades
+from exchange.audit import endings, gifts, money, offerings, redemptions, registers, trades
 from exchange.audit.errors import agree, need
 from exchange.audit.trades import Matching
 from exchange.events import Event
@@ -20,6 +20,12 @@ from ledger.entries import Entry
 Follow = Callable[[State, Never, Entry], Legs]
 
 _FOLLOW: Final[dict[type[Event], Follow]] = {
+    events.MemberAdmitted: registers.admitted,
+    events.MarketOpened: registers.market_opened,
+    events.SeriesDrafted: registers.drafted,
+    events.OfferingOpened: registers.offering_opened,
+    events.RulesChanged: registers.rules_changed,
+    events.DepositVoided: registers.deposit_voided,
     events.DepositPosted: money.posted,
     events.DepositReversed: money.reversed_,
     events.WithdrawalBegun: money.withdrawal_begun,

@@ -1,0 +1,61 @@
+"""What follows from entering members, markets, series and offerings: numbers, names and who may."""
+
+from exchange.audit.errors import agree, need
+from exchange.events import (
+    DepositVoided,
+    MarketOpened,
+    MemberAdmitted,
+    OfferingOpened,
+    RulesChanged,
+    SeriesDrafted,
+)
+from exchange.venue.outcome import Legs
+from exchange.venue.state import State
+from ledger.entries import Entry
+
+
+def admitted(state: State, event: MemberAdmitted, _entry: Entry) -> Legs:
+    """Give members numbers without a gap."""
+    agree("the member's number", len(state.members) + 1, event.member)
+    return Legs()
+
+
+def market_opened(state: State, event: MarketOpened, _entry: Entry) -> Legs:
+    """Give markets numbers without a gap and names of their own."""
+    agree("the market's number", len(state.markets) + 1, event.market)
+    taken = any(market.name == event.name for market in state.markets.values())
+    need("the name is free", not taken)
+    return Legs()
+
+
+def drafted(state: State, event: SeriesDrafted, entry: Entry) -> Legs:
+    """Give series numbers without a gap and symbols never used before; by the merchant."""
+    agree("the series' number", len(state.series) + 1, event.series)
+    agree("the merchant", entry.actor, event.merchant)
+    need("the symbol was never used", event.symbol not in state.symbols)
+    need("the market is there", event.market in state.markets)
+    return Legs()
+
+
+def offering_opened(state: State, event: OfferingOpened, entry: Entry) -> Legs:
+    """Offer no more than the cap leaves, one window at a time, by the merchant."""
+    series = state.series[event.series]
+    agree("the merchant", series.merchant, entry.actor)
+    need("no other offering is open", series.offering is None)
+    need("the cap leaves so much", series.issued + event.cap <= series.cap)
+    need("the window ends later", entry.time < event.closes_at)
+    return Legs()
+
+
+def deposit_voided(state: State, event: DepositVoided, entry: Entry) -> Legs:
+    """Close a deposit that is open, when its time has come or the operator says so."""
+    deposit = state.deposits[event.deposit]
+    need("the deposit is open", not deposit.closed)
+    need("its time has come", entry.time >= deposit.expires_at or not event.timed_out)
+    return Legs()
+
+
+def rules_changed(state: State, event: RulesChanged, _entry: Entry) -> Legs:
+    """Go on by newer rules, never back."""
+    need("the rules are newer", event.rules > state.rules)
+    return Legs()
