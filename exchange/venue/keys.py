@@ -1,8 +1,10 @@
 """Idempotency: a command's key gives its original answer for as long as it could run again.
 
 The key field of an entry is `valid_until` (8 bytes, big-endian), the first 16 bytes of the SHA-256
-of the command's content, and the caller's key in UTF-8. A key with `valid_until` is forgotten when
-that moment has passed, since a later copy is refused TOO_OLD; one without is kept for ever.
+of the command's content, and the caller's key in ASCII. A key with `valid_until` is kept a minute
+longer: a copy of the command is then refused TOO_OLD, but the same wish sent anew, with a later
+`valid_until`, still gets the original answer, until the read models surely have it. A key without
+`valid_until` is kept for ever.
 """
 
 from functools import cache
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_VALIDITY: Final = 600 * 10**9
 """A key must end at most ten minutes from now, in nanoseconds."""
+
+KEPT_BEYOND: Final = 60 * 10**9
+"""For so long after its `valid_until` a key is kept, in nanoseconds."""
 
 MAX_KEY: Final = 96
 """A key has at most this many characters, all of them ASCII."""
@@ -51,7 +56,8 @@ class Keys:
         """When the next whole second has passed: looked at for every entry."""
         for name, key in self._used.items():
             if key.valid_until:
-                self._expiring.setdefault(key.valid_until // _SECOND, []).append(name)
+                second = (key.valid_until + KEPT_BEYOND) // _SECOND
+                self._expiring.setdefault(second, []).append(name)
 
     def __len__(self) -> int:
         return len(self._used)
@@ -59,7 +65,7 @@ class Keys:
     def find(self, actor: int, key: str, now: int) -> UsedKey | None:
         """Return what `key` of `actor` was used for, or None if it is free at `now`."""
         used = self._used.get((actor, key))
-        if used is not None and used.valid_until and used.valid_until <= now:
+        if used is not None and used.valid_until and used.valid_until + KEPT_BEYOND <= now:
             return None
         return used
 
@@ -82,7 +88,7 @@ class Keys:
         """Keep what the key of an actor was used for, for as long as it is valid."""
         self._used[name] = used
         if used.valid_until:
-            second = used.valid_until // _SECOND
+            second = (used.valid_until + KEPT_BEYOND) // _SECOND
             try:
                 self._expiring[second].append(name)
             except KeyError:
@@ -98,7 +104,7 @@ class Keys:
         for passed in sorted(s for s in self._expiring if s < second):
             for name in self._expiring.pop(passed):
                 used = self._used.get(name)
-                if used is not None and used.valid_until // _SECOND == passed:
+                if used is not None and (used.valid_until + KEPT_BEYOND) // _SECOND == passed:
                     del self._used[name]
 
     def items(self) -> list[tuple[int, str, UsedKey]]:

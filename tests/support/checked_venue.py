@@ -15,6 +15,7 @@ from exchange.commands import Command
 from exchange.events import EVENTS, Accepted, SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.invariants import Check, Watch, always_true, broken
+from exchange.venue.keys import KEPT_BEYOND
 from exchange.venue.state_codec import dump, load
 from exchange.venue.venue import Repeated, Venue
 from ledger.entries import Draft, Entry, decode, encode
@@ -112,7 +113,7 @@ class CheckedVenue:
         name = (command.actor, command.key)
         content = msgspec.msgpack.encode(msgspec.structs.replace(command, valid_until=0))
         known = self._known.get(name)
-        if known is not None and known[2] and known[2] <= now:
+        if known is not None and known[2] and known[2] + KEPT_BEYOND <= now:
             known = None
         if isinstance(reply, Accepted):
             expect(known is None, "a command is carried out once", command)

@@ -1,11 +1,18 @@
-"""A key gives its original answer for as long as its command could run again."""
+"""A key gives its original answer for a minute longer than its command could run."""
 
 import msgspec
 import pytest
 
 from exchange.commands import BeginDeposit, CancelOrders, ConfirmClock, FreezeMember, Side
 from exchange.refusals import Refusal, Refused
-from exchange.venue.keys import MAX_VALIDITY, Keys, UsedKey, digest_of, key_field
+from exchange.venue.keys import (
+    KEPT_BEYOND,
+    MAX_VALIDITY,
+    Keys,
+    UsedKey,
+    digest_of,
+    key_field,
+)
 from exchange.venue.venue import Repeated
 from tests.support.ladders import ALL
 from tests.support.ladders.ladder import Ladder
@@ -73,8 +80,8 @@ def test_an_act_of_many_entries_is_repeated_whole(market: Market) -> None:
     assert market.send(freeze) == Repeated(sequence, 2)
 
 
-def test_a_key_lives_as_long_as_its_command(market: Market) -> None:
-    """At the last nanosecond a copy is repeated, then it is too old, and the key is free."""
+def test_a_key_lives_a_minute_longer_than_its_command(market: Market) -> None:
+    """At the last nanosecond a copy is repeated, then it is too old; sent anew, it is repeated."""
     market.issue({ALICE: 3})
     valid_until = market.now + MINUTE
     offer = msgspec.structs.replace(
@@ -87,7 +94,16 @@ def test_a_key_lives_as_long_as_its_command(market: Market) -> None:
 
     market.until(valid_until)
     assert market.send_now(offer) == Refused(Refusal.TOO_OLD, "valid_until", valid_until)
-    market.ok(msgspec.structs.replace(offer, valid_until=valid_until + MINUTE, price=9_100))
+    anew = msgspec.structs.replace(offer, valid_until=valid_until + 2 * MINUTE)
+    other = msgspec.structs.replace(anew, price=9_100)
+    assert market.send_now(anew) == Repeated(sequence, 1)
+    assert market.send_now(other) == Refused(Refusal.KEY_REUSED, "key", sequence)
+
+    market.until(valid_until + KEPT_BEYOND - 1)
+    assert market.send_now(anew) == Repeated(sequence, 1)
+
+    market.until(valid_until + KEPT_BEYOND)
+    market.ok(other)
 
 
 def test_a_used_key_is_forgotten_in_the_second_after_it_ends(market: Market) -> None:
@@ -95,7 +111,7 @@ def test_a_used_key_is_forgotten_in_the_second_after_it_ends(market: Market) -> 
     market.ok(ConfirmClock(0, "key", market.now + MINUTE))
     assert len(market.state.keys) == kept + 1
 
-    market.wait(MINUTE + SECOND)
+    market.wait(MINUTE + KEPT_BEYOND + SECOND)
     market.ok(ConfirmClock(0, "other", market.now + MINUTE))
 
     assert len(market.state.keys) == kept + 1
@@ -117,10 +133,10 @@ def test_a_key_used_anew_in_the_same_second_survives_the_purge_of_its_former_use
     keys.keep((ALICE, "key"), UsedKey(bytes(16), 1, 1, second + 5))
     keys.keep((ALICE, "key"), UsedKey(bytes(16), 2, 1, second + 3 * SECOND))
 
-    keys.purge(second + SECOND)
+    keys.purge(second + KEPT_BEYOND + SECOND)
     assert keys.find(ALICE, "key", second + SECOND) == UsedKey(bytes(16), 2, 1, second + 3 * SECOND)
 
-    keys.purge(second + 4 * SECOND)
+    keys.purge(second + KEPT_BEYOND + 4 * SECOND)
     assert len(keys) == 0
 
 
@@ -130,7 +146,7 @@ def test_two_uses_that_end_in_one_second_are_forgotten_once() -> None:
     for sequence, end in ((1, 5), (2, 7)):
         keys.keep((ALICE, "key"), UsedKey(bytes(16), sequence, 1, second + end))
 
-    keys.purge(second + SECOND)
+    keys.purge(second + KEPT_BEYOND + SECOND)
 
     assert len(keys) == 0
 
