@@ -78,7 +78,10 @@ class Clock(Protocol):
 
 
 class Cast(NamedTuple):
-    """The accounts of the story; visitors are left alone for whoever looks at the demo."""
+    """The accounts of the story, and the symbols that trade at its end.
+
+    Visitors are left alone for whoever looks at the demo.
+    """
 
     merchants: tuple[int, ...]
     traders: tuple[int, ...]
@@ -132,8 +135,12 @@ class History:
             self._live(self._until - LENGTH + day * DAY)
             progress(day, days)
         self._go_to(self._until)
-        symbols = tuple(_symbol(each.issue, self._until) for each in self._listed)
-        return self._cast._replace(symbols=symbols)
+        trading = (
+            _symbol(issue, self._until)
+            for issue in ISSUES
+            if issue.fate is Fate.TRADES and issue.trading_until > 0
+        )
+        return self._cast._replace(symbols=tuple(trading))
 
     def _say(self, commands: Sequence[Command]) -> Sequence[Reply]:
         self.told += len(commands)

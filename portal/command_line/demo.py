@@ -16,6 +16,7 @@ from portal.command_line.keys import key_office
 from portal.demo.bots import Key
 from portal.demo.credentials import DEMO_FILE, People, write_credentials
 from portal.spot_api.keys import create_key
+from portal.spot_api.symbols import QUOTE
 
 MAKING: Final = "demo-in-the-making"
 """Beside the home folder's files while the history is told: a start that finds it begins again."""
@@ -55,7 +56,9 @@ def _tell(home: Home, console: Console) -> Cast:
 
 
 def _make_credentials(folder: Path, cast: Cast) -> None:
-    people = People(cast.visitors, cast.traders, [issue.stem for issue in ISSUES], cast.symbols)
+    stems = [issue.stem for issue in ISSUES]
+    symbols = [f"{symbol}{QUOTE}" for symbol in cast.symbols]
+    people = People(cast.visitors, cast.traders, stems, symbols)
     with key_office(folder) as (session, seal):
 
         def create(account: int, label: str) -> Key:

@@ -1,7 +1,8 @@
 """The demo's credentials, in two files of mode 0600 in the home folder.
 
 `demo.json` is for whoever looks at the demo: addresses, three members who hold cash and units and
-whom no bot moves, the merchants, the symbols. `demo-bots.json` holds the bots' API keys.
+whom no bot moves, the merchants, and the symbols that trade, as the trading API spells them.
+`demo-bots.json` holds the bots' API keys.
 """
 
 import os
@@ -49,7 +50,7 @@ class Demo(msgspec.Struct):
 
 
 class People(msgspec.Struct):
-    """Who of the demo market gets credentials: account numbers, and the series' stems."""
+    """Who of the demo market gets credentials, and the symbols that trade."""
 
     visitors: Sequence[int]
     traders: Sequence[int]

@@ -82,8 +82,8 @@ def test_a_newcomer_trades_on_the_demo_market_and_audits_it(tmp_path: Path) -> N
 
 
 def trade_as_a_newcomer(exchange: ccxt.binance, symbol: str) -> None:
-    market = f"{symbol}/CNY"
     exchange.load_markets()
+    market = exchange.markets_by_id[symbol][0]["symbol"]
     book = exchange.fetch_order_book(market)
     best_ask = book["asks"][0][0]
     bought = exchange.create_order(market, "limit", "buy", 1, best_ask)
