@@ -72,7 +72,8 @@ class Order(msgspec.Struct, gc=False):
 
     A market order is an IOC or FOK order at its protection price. Once an order is in an order
     book, only that order book changes `price` and `remaining`. The owner is the person or firm
-    that benefits: two orders of one owner are a self-trade.
+    that benefits: two orders of one owner are a self-trade. Choices are the members of their
+    enumerations, never bare numbers: the order book compares them by identity.
     """
 
     order_id: int

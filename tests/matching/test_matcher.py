@@ -167,6 +167,13 @@ def test_fillable_is_what_would_trade(mode: SelfTradePrevention, at_most: int, t
     assert [maker.remaining for maker in makers] == [5, 10, 8]
 
 
+def test_fillable_looks_no_further_than_it_must() -> None:
+    makers = iter([sell(1, 100, 5), sell(2, 100, 5), sell(3, 100, 5)])
+
+    assert fillable(makers, 7, NONE, 10) == 10
+    assert next(makers).order_id == 3
+
+
 def test_fillable_of_nobody_is_nothing() -> None:
     assert fillable([], 7, NONE, 5) == 0
 

@@ -138,6 +138,17 @@ def test_empty_levels_never_outnumber_the_others_by_much() -> None:
     assert prices(ladder) == [1]
 
 
+@pytest.mark.parametrize(("empty_ones", "left"), [(63, 64), (64, 1)])
+def test_a_new_level_throws_out_empty_ones_from_the_64th_on(empty_ones: int, left: int) -> None:
+    ladder = ladder_of(SELL, *range(1, empty_ones + 1))
+    empty(ladder, *range(1, empty_ones + 1))
+
+    fill(ladder, create_order(999, SELL, 500, 1))
+
+    assert len(ladder.levels) == len(ladder.heap) == left
+    assert ladder.best() == 500
+
+
 def test_many_empty_levels_are_passed_once_and_then_thrown_out() -> None:
     ladder = ladder_of(SELL, *range(1, 1_001))
     empty(ladder, *range(2, 1_000))
@@ -148,9 +159,16 @@ def test_many_empty_levels_are_passed_once_and_then_thrown_out() -> None:
     assert sorted(ladder.levels) == [1, 1_000]
 
 
-def test_a_few_empty_levels_stay() -> None:
-    ladder = ladder_of(SELL, *range(1, 67))
-    empty(ladder, *range(2, 66))
+@pytest.mark.parametrize(("empty_ones", "thrown_out"), [(74, False), (75, True)])
+def test_empty_levels_stay_if_few_more_than_the_others_are_passed(
+    empty_ones: int, thrown_out: bool
+) -> None:
+    last = 10 + empty_ones + 1
+    ladder = ladder_of(SELL, *range(1, last + 1))
+    empty(ladder, *range(11, last))
 
-    assert prices(ladder) == [1, 66] == prices(ladder)
-    assert len(ladder.levels) == 66
+    passed = prices(ladder)
+
+    assert passed == [*range(1, 11), last]
+    assert prices(ladder) == passed
+    assert len(ladder.levels) == (11 if thrown_out else last)
