@@ -99,25 +99,34 @@ class Balances:
             key_2 = (owner_2 << 40) + (asset_2 << 8) + bucket_2
             after = get(key, 0) + amount
             after_2 = get(key_2, 0) + amount_2
-            if 0 < after < 2**53 and 0 < after_2 < 2**53 and key != key_2:
+            if 0 <= after < 2**53 and 0 <= after_2 < 2**53 and key != key_2:
                 amounts[key] = after
                 amounts[key_2] = after_2
+                if not after:
+                    del amounts[key]
+                if not after_2:
+                    del amounts[key_2]
                 return
-        # The rest assumes the best and takes all back if it was wrong, which costs a third less
-        # than a check ahead of any change.
+        self._apply_all(postings)
+
+    def _apply_all(self, postings: Sequence[Posting]) -> None:
+        # It assumes the best and takes all back if it was wrong, which costs a third less than a
+        # check ahead of any change.
+        amounts = self._amounts
+        get = amounts.get
         emptied: list[int] = []
-        unusual = False
+        unusual: list[int] = []
         for owner, asset, bucket, amount in postings:
             key = (owner << 40) + (asset << 8) + bucket
             after = get(key, 0) + amount
             amounts[key] = after
             if not 0 < after < 2**53:
                 if after:
-                    unusual = True
+                    unusual.append(key)
                 else:
                     emptied.append(key)
-        if unusual:
-            self._check(postings)
+        if unusual and not self._all_within(unusual):
+            self._take_back(postings)
         for key in emptied:
             if not get(key, 1):
                 del amounts[key]
@@ -161,13 +170,17 @@ class Balances:
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
-    def _check(self, postings: Sequence[Posting]) -> None:
-        """Take all `postings` back and raise Overdrawn if one of their accounts is out of range."""
+    def _all_within(self, keys: Sequence[int]) -> bool:
+        """Tell whether all these accounts are within their range."""
+        return all(_lowest(key) <= self._amounts[key] < AMOUNT_LIMIT for key in keys)
+
+    def _take_back(self, postings: Sequence[Posting]) -> None:
+        """Take all `postings` back and raise Overdrawn for the first account out of its range."""
         amounts = self._amounts
         for account in {(owner, asset, bucket): None for owner, asset, bucket, _ in postings}:
-            after = amounts[_key(*account)]
-            lowest = 1 - AMOUNT_LIMIT if account[2] in MAY_BE_NEGATIVE else 0
-            if lowest <= after < AMOUNT_LIMIT:
+            key = _key(*account)
+            after = amounts[key]
+            if _lowest(key) <= after < AMOUNT_LIMIT:
                 continue
             for owner, asset, bucket, amount in postings:
                 amounts[_key(owner, asset, bucket)] -= amount
@@ -176,6 +189,11 @@ class Balances:
                     amounts.pop(_key(owner, asset, bucket), None)
             before = self.get(*account)
             raise Overdrawn(account, before, after - before)
+
+
+def _lowest(key: int) -> int:
+    """Return the least that the account may hold."""
+    return 1 - AMOUNT_LIMIT if key & (BUCKET_LIMIT - 1) in MAY_BE_NEGATIVE else 0
 
 
 def _key(owner: int, asset: int, bucket: int) -> int:
