@@ -9,6 +9,7 @@ longer: a copy of the command is then refused TOO_OLD, but the same wish sent an
 
 from functools import cache
 from hashlib import sha256
+from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -28,7 +29,7 @@ MAX_KEY: Final = 96
 """A key has at most this many characters, all of them ASCII."""
 _SECOND: Final = 10**9
 _DIGEST_BYTES: Final = 16
-_HEAD_BYTES: Final = 8 + _DIGEST_BYTES
+_HEAD: Final = Struct(f">Q{_DIGEST_BYTES}s")
 _ARRAY_OF_TWO: Final = b"\x92"  # in msgpack
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -71,9 +72,8 @@ class Keys:
 
     def use(self, actor: int, key_field: bytes, sequence: int) -> None:
         """Record that entry `sequence` carries `key_field`; an act's entries follow each other."""
-        valid_until = int.from_bytes(key_field[:8], "big")
-        digest = key_field[8:_HEAD_BYTES]
-        name = (actor, key_field[_HEAD_BYTES:].decode())
+        valid_until, digest = _HEAD.unpack_from(key_field)
+        name = (actor, key_field[_HEAD.size :].decode())
         used = self._used.get(name)
         if (
             used is not None
@@ -130,4 +130,4 @@ def _begun(kind: type[Command]) -> "HASH":
 
 def key_field(command: Command, digest: bytes) -> bytes:
     """Return the key field of the entries that `command` leads to."""
-    return command.valid_until.to_bytes(8, "big") + digest + command.key.encode()
+    return _HEAD.pack(command.valid_until, digest) + command.key.encode()

@@ -129,7 +129,8 @@ def evolve_fees_changed(state: State, event: FeesChanged, _actor: int) -> None:
 
 def fees_of(market: Market, member: Member) -> FeeTier:
     """Return what `member` pays in `market`; a tier above the last one pays as the last one."""
-    return market.fees[min(member.tier, len(market.fees) - 1)]
+    fees = market.fees
+    return fees[member.tier] if member.tier < len(fees) else fees[-1]
 
 
 def _check_fees(fees: tuple[FeeTier, ...]) -> Refused | None:
