@@ -14,8 +14,8 @@ from ledger.sqlite_reader import SqliteReader
 def run(
     folder: Path,
     rate: int = 5_000,
-    seconds: int = 10,
-    rounds: int = 5,
+    seconds: int = 12,
+    rounds: int = 6,
     members: int = 1_000,
     live: int = 5_000,
 ) -> list[Row]:

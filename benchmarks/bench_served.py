@@ -38,7 +38,7 @@ _WINDOW_MS: Final = 60_000
 def run(
     folder: Path,
     rate: int = 5_000,
-    seconds: int = 6,
+    seconds: int = 9,
     pages: int = 20,
     orders: int = 3_000,
     connections: int = 32,

@@ -43,6 +43,10 @@ class HashedBlocks:
         """Make `block`, which `hash` returned, durable."""
         self._store.append(block)
 
+    def tidy(self) -> None:
+        """Copy the log into the file, as an engine does beside its work: it is used anew then."""
+        self._store.checkpoint()
+
 
 @contextmanager
 def copy_of(home: Home) -> Iterator[HashedBlocks]:
