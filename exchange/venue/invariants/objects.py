@@ -124,10 +124,9 @@ def index_checks(state: State) -> Iterator[Check]:
 
 def _order_indexes(state: State) -> Iterator[Check]:
     orders = state.orders.items()
-    yield from _same(
-        Rule.INDEX,
-        {(order.member, number): id(order) for number, order in orders},
-        {(who, n): id(order) for who, mine in state.orders_of.items() for n, order in mine.items()},
+    yield from _same_things(
+        {(order.member, number): order for number, order in orders},
+        {(who, n): order for who, mine in state.orders_of.items() for n, order in mine.items()},
     )
     named = {(o.member, o.client_order_id): number for number, o in orders if o.client_order_id}
     yield from _same(Rule.INDEX, named, state.client_orders)
@@ -136,17 +135,15 @@ def _order_indexes(state: State) -> Iterator[Check]:
 
 def _right_indexes(state: State) -> Iterator[Check]:
     things: list[tuple[int, Gift | Transfer]] = [*state.gifts.items(), *state.transfers.items()]
-    yield from _same(
-        Rule.INDEX,
-        {(thing.series, number): id(thing) for number, thing in things},
-        {(of, n): id(thing) for of, mine in state.set_aside.items() for n, thing in mine.items()},
+    yield from _same_things(
+        {(thing.series, number): thing for number, thing in things},
+        {(of, n): thing for of, mine in state.set_aside.items() for n, thing in mine.items()},
     )
     rights = state.authorisations.items()
     opened = state.open_authorisations.items()
-    yield from _same(
-        Rule.INDEX,
-        {(right.series, number): id(right) for number, right in rights if not right.closed},
-        {(of, number): id(right) for of, mine in opened for number, right in mine.items()},
+    yield from _same_things(
+        {(right.series, number): right for number, right in rights if not right.closed},
+        {(of, number): right for of, mine in opened for number, right in mine.items()},
     )
     yield from _same(Rule.INDEX, {right.nonce: number for number, right in rights}, state.nonces)
 
@@ -160,3 +157,14 @@ def _same(rule: Rule, expected: Mapping[K, int], found: Mapping[K, int]) -> Iter
         if expected.get(key) != found.get(key):
             number = key if isinstance(key, int) else None
             yield of_thing(rule, expected.get(key, 0), found.get(key, 0), number)
+
+
+def _same_things(
+    expected: Mapping[tuple[int, int], object], found: Mapping[tuple[int, int], object]
+) -> Iterator[Check]:
+    """Yield one check of how many are the very same, or one for each number that is not."""
+    differing = [key for key in {**expected, **found} if expected.get(key) is not found.get(key)]
+    if not differing:
+        yield equal(Rule.INDEX, len(expected), len(found))
+    for _, number in differing:
+        yield of_thing(Rule.INDEX, 1, 0, number)
