@@ -53,7 +53,7 @@ class Run(NamedTuple):
 
 
 def run(
-    operations: int = 100_000, rounds: int = 9, order_books: int = 1_000, deep: int = 100_000
+    operations: int = 250_000, rounds: int = 5, order_books: int = 1_000, deep: int = 100_000
 ) -> list[Row]:
     """Measure a round of `operations` on 1 and on `order_books` order books, and a deep level.
 
@@ -163,8 +163,8 @@ def _per_second(runs: list[Run]) -> int:
 def main() -> None:
     """Measure with sizes from the command line, and print the rows."""
     parser = argparse.ArgumentParser(description="Measure matching beside others.")
-    parser.add_argument("--size", type=int, default=100_000, help="operations a round")
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--size", type=int, default=250_000, help="operations a round")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--order-books", type=int, default=1_000)
     parser.add_argument("--deep", type=int, default=100_000, help="orders at the deep level")
     sizes = parser.parse_args()
