@@ -42,14 +42,23 @@ def served(home: Home) -> Iterator[int]:
         _wait_until_ready(server, port)
         yield port
     finally:
-        server.terminate()
-        server.wait(STOPPED_WITHIN_S)
+        _stop(server)
 
 
 def make_keys(home: Home, members: Sequence[int]) -> list[NewKey]:
     """Make an API key for each of `members`."""
     with key_office(home.folder) as (session, seal):
         return [create_key(session, seal, member, "benchmark") for member in members]
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(STOPPED_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+        raise
 
 
 def _free_port() -> int:
