@@ -31,9 +31,11 @@ from exchange.events import (
 )
 from exchange.events.orders import Cause
 from exchange.events.series import SeriesStatus
+from exchange.profiles import EU
 from exchange.refusals import Refusal
 from exchange.venue.final_figures import final_balances
 from ledger.accounts import Bucket
+from tests.exchange.venue.conftest import MakeMarket
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -123,6 +125,27 @@ def test_principal_outlives_the_right_and_escrow_stays_behind_it(market: Market)
     assert market.last(SeriesSettled) == SeriesSettled(1, dust=0)
     # 8,000,000 came in: 3,799,999 went back to alice, the rest is hotpot's.
     assert market.money(HOTPOT) == 8_000_000 - 3_799_999
+
+
+def test_principal_keeps_its_cover_when_proceeds_are_released_after_expiry(
+    make_market: MakeMarket,
+) -> None:
+    """The series expires before its cool-off is over; cover is 5,556 of 8,333."""
+    market = make_market(EU)
+    soon = market.now + DAY
+    market.issue(
+        {ALICE: 7}, issue_price=8_333, release_bps=3_333, trading_until=soon, use_until=soon
+    )
+    market.until(soon)
+    market.settle()
+    market.ok(RefundUnits(ALICE, *AUTO, 1, ALICE, PRINCIPAL, 1))
+    assert market.escrow() == 58_330
+
+    market.wait(EU.cool_off)
+
+    # ceil(58,330 x 5,556 / 8,333) = ceil(38,891.33) = 38,892 stay.
+    assert market.escrow() == 38_892
+    assert market.money(HOTPOT) == 19_438
 
 
 def test_promotional_value_lapses_to_breakage(market: Market) -> None:

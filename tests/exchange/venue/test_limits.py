@@ -5,6 +5,7 @@ import pytest
 
 from exchange.commands import (
     AdmitMember,
+    AmendOrder,
     CancelOrders,
     ClaimGift,
     GiveUnits,
@@ -59,6 +60,15 @@ def test_a_position_is_units_open_bids_and_subscriptions_together(make_market: M
 
     market.ok(CancelOrders(ALICE, *AUTO))
     assert market.refused(order(ALICE, BUY, 26, 5_000)) == too_many(25)
+
+
+def test_an_open_bid_is_raised_to_the_limit_and_no_further(make_market: MakeMarket) -> None:
+    market = limited(make_market, max_position=70)
+    bid = market.order(ALICE, BUY, 9, 5_000)
+
+    market.ok(AmendOrder(ALICE, *AUTO, 1, bid, 5_000, 10))
+
+    assert market.refused(AmendOrder(ALICE, *AUTO, 1, bid, 5_000, 11)) == too_many(0)
 
 
 def test_units_set_aside_still_count(make_market: MakeMarket) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from exchange.commands import (
     AdmitMember,
+    AmendOrder,
     MemberKind,
     OrderType,
     PlaceOrder,
@@ -31,6 +32,7 @@ from tests.support.market import (
     HOUR,
     MICROSECOND,
     START,
+    TERMS,
     YUAN,
     Market,
     order,
@@ -233,6 +235,15 @@ def test_a_day_order_ends_with_the_trading_day(make_market: MakeMarket) -> None:
 )
 def test_the_end_of_the_day_is_the_next_there_is(now: int, ends_at: int, end: int) -> None:
     assert end_of_day(now, ends_at) == end
+
+
+@pytest.mark.parametrize("price", [TERMS.lowest_price, TERMS.highest_price])
+def test_the_bounds_of_the_price_are_within_them(floor: Market, price: int) -> None:
+    number = floor.order(ALICE, SELL, 5, price)
+
+    assert floor.state.orders[number].price == price
+    other = TERMS.highest_price + TERMS.lowest_price - price
+    floor.ok(AmendOrder(ALICE, *AUTO, 1, number, other, 5))
 
 
 def test_a_post_only_order_adds_liquidity_or_is_refused(floor: Market) -> None:

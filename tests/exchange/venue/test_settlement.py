@@ -69,6 +69,16 @@ def test_many_small_fills_never_overspend_a_hold(floor: Market) -> None:
     assert floor.money(CAROL) == 1_000 * YUAN - 100 * (8_333 + 8)
 
 
+def test_units_cost_their_buyer_price_and_fee(floor: Market) -> None:
+    floor.order(ALICE, SELL, 1, 8_333)
+    floor.order(CAROL, BUY, 1, 8_333)
+    assert floor.state.holdings[1][CAROL][0].cost == 8_333 + 16
+
+    floor.order(CAROL, BUY, 1, 8_333)
+    floor.order(BOB, SELL, 1, 8_333)
+    assert floor.state.holdings[1][CAROL][0].cost == 2 * 8_333 + 16 + 8
+
+
 def tier(market: Market, member: int, number: int) -> None:
     market.ok(ReclassifyMember(0, *AUTO, member, MemberKind.NATURAL, number, member))
 

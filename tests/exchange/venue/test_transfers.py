@@ -158,6 +158,13 @@ def test_the_buyer_needs_price_and_fee_and_nothing_more(strict: Market) -> None:
     assert strict.money(BOB) == 0
 
 
+@pytest.mark.parametrize("price", [TERMS.lowest_price, TERMS.highest_price])
+def test_the_bounds_of_the_price_are_within_them(strict: Market, price: int) -> None:
+    strict.ok(AcceptTransfer(BOB, *AUTO, offer(strict, 1, price)))
+
+    assert strict.series().last_price == price
+
+
 @pytest.mark.parametrize(("party", "other"), [(ALICE, BOB), (BOB, ALICE)])
 def test_either_party_may_end_it(strict: Market, party: int, other: int) -> None:
     transfer = offer(strict)

@@ -11,7 +11,7 @@ from exchange.commands import (
     VoidWithdrawal,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Ladder, broken, now
+from tests.support.ladders.ladder import Ladder, at_once, broken, now
 from tests.support.market import ALICE, AUTO, BOB, DAY, START, YUAN, Market
 
 LATER = START + DAY
@@ -70,7 +70,7 @@ CASES = (
             broken(Refusal.AMOUNT_NOT_POSITIVE, "amount", amount=-100),
             broken(Refusal.AMOUNT_TOO_LARGE, "amount", MAX_AMOUNT, amount=2**53),
             broken(Refusal.AMOUNT_NOT_WHOLE_FEN, "amount", 100, amount=199),
-            broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=now),
+            broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=at_once),
             broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=-1),
             broken(Refusal.FIELD_OUT_OF_RANGE, "expires_at", expires_at=2**63),
         ),

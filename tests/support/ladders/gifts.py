@@ -17,7 +17,7 @@ from exchange.commands import (
     WithdrawTransfer,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Break, Ladder, broken, now, under
+from tests.support.ladders.ladder import Break, Ladder, at_once, broken, now, under
 from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, START, TERMS, YUAN, Market
 
 SECRET = b"open sesame"
@@ -89,7 +89,7 @@ SET_ASIDE = (
     broken(Refusal.QUANTITY_NOT_POSITIVE, "quantity", quantity=0),
     broken(Refusal.QUANTITY_NOT_POSITIVE, "quantity", quantity=-5),
     broken(Refusal.QUANTITY_TOO_LARGE, "quantity", MAX_QUANTITY, quantity=MAX_QUANTITY + 5),
-    broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=now),
+    broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=at_once),
     broken(Refusal.SERIES_UNKNOWN, "series", series=9),
     broken(Refusal.SERIES_EXPIRED, "series", 0, _expired),
     broken(Refusal.SERIES_NOT_OPEN, "series", series=2, alone=True),

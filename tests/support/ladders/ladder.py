@@ -8,7 +8,7 @@ import msgspec
 
 from exchange.commands import Command
 from exchange.refusals import Refusal, Refused
-from tests.support.market import Market
+from tests.support.market import MICROSECOND, Market
 
 Scene = Callable[[Market], object]
 TOO_YOUNG_OR_TOO_FEW = (Refusal.HOLDING_TIME, Refusal.UNITS_INSUFFICIENT)
@@ -99,8 +99,13 @@ def broken(
 
 
 def now(market: Market) -> int:
-    """Return the time of the scene, which is the limit of what must lie in the future."""
+    """Return the time of the last command, the limit of what had to lie in the future."""
     return market.now
+
+
+def at_once(market: Market) -> int:
+    """Return the time that the next command will have."""
+    return market.now + MICROSECOND
 
 
 def under(**rules: object) -> Scene:

@@ -17,7 +17,7 @@ from exchange.commands import (
     TimeInForce,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Break, Ladder, broken, now, under
+from tests.support.ladders.ladder import Break, Ladder, at_once, broken, now, under
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -111,7 +111,7 @@ WHEN = (
         "expires_at",
         now,
         time_in_force=TimeInForce.GTD,
-        expires_at=now,
+        expires_at=at_once,
     ),
     broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, time_in_force=TimeInForce.GTD),
     broken(Refusal.COMBINATION_INVALID, "expires_at", expires_at=START),

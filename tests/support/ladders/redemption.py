@@ -14,7 +14,7 @@ from exchange.commands import (
     WindDown,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Ladder, broken, now
+from tests.support.ladders.ladder import Ladder, at_once, broken, now
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -121,8 +121,8 @@ CASES = (
             broken(Refusal.FIELD_OUT_OF_RANGE, "nonce_expires_at", nonce_expires_at=2**63),
             *QUANTITIES,
             TOO_MANY,
-            broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=now),
-            broken(Refusal.TIME_IN_THE_PAST, "nonce_expires_at", now, nonce_expires_at=now),
+            broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=at_once),
+            broken(Refusal.TIME_IN_THE_PAST, "nonce_expires_at", now, nonce_expires_at=at_once),
             broken(Refusal.SERIES_UNKNOWN, "series", series=9),
             broken(Refusal.SERIES_UNKNOWN, "series", actor=BOB),
             broken(Refusal.TOKEN_USED, "nonce", _open, nonce=_nonce),

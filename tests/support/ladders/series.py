@@ -18,7 +18,7 @@ from exchange.commands import (
 from exchange.commands.kinds import MemberKind
 from exchange.refusals import Refusal
 from exchange.venue.offerings import SERVING_TIME
-from tests.support.ladders.ladder import Break, Ladder, Value, broken, now, under
+from tests.support.ladders.ladder import Break, Ladder, Value, at_once, broken, now, under
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -121,8 +121,8 @@ CASES = (
             broken(Refusal.PRICE_NOT_POSITIVE, "tick", tick=0),
             broken(Refusal.PRICE_NOT_POSITIVE, "lowest_price", lowest_price=0),
             broken(Refusal.PRICE_NOT_POSITIVE, "highest_price", highest_price=-10),
-            broken(Refusal.TIME_IN_THE_PAST, "trading_until", now, trading_until=now),
-            broken(Refusal.TIME_IN_THE_PAST, "use_until", now, use_until=now),
+            broken(Refusal.TIME_IN_THE_PAST, "trading_until", now, trading_until=at_once),
+            broken(Refusal.TIME_IN_THE_PAST, "use_until", now, use_until=at_once),
             broken(Refusal.SYMBOL_MALFORMED, "symbol", symbol="hotpot2703"),
             broken(Refusal.SYMBOL_MALFORMED, "symbol", symbol="HOTPOT270"),
             broken(Refusal.SYMBOL_MALFORMED, "symbol", symbol=""),
@@ -164,7 +164,7 @@ CASES = (
             broken(Refusal.FIELD_OUT_OF_RANGE, "closes_at", closes_at=2**63),
             broken(Refusal.QUANTITY_NOT_POSITIVE, "cap", cap=0, minimum=0),
             broken(Refusal.QUANTITY_TOO_LARGE, "cap", MAX_QUANTITY, cap=MAX_QUANTITY + 1),
-            broken(Refusal.TIME_IN_THE_PAST, "closes_at", now, closes_at=now, opens_at=0),
+            broken(Refusal.TIME_IN_THE_PAST, "closes_at", now, closes_at=at_once, opens_at=0),
             broken(Refusal.COMBINATION_INVALID, "opens_at", CLOSES, opens_at=CLOSES),
             broken(Refusal.COMBINATION_INVALID, "opens_at", CLOSES, opens_at=-1),
             broken(Refusal.COMBINATION_INVALID, "closes_at", LATEST, closes_at=LATEST + 1),
