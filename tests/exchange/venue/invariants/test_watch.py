@@ -25,7 +25,7 @@ from exchange.events import (
 from exchange.venue.invariants import Check, Rule, Watch
 from exchange.venue.timers import TimerKind
 from ledger.accounts import Bucket
-from tests.support.busy_market import AUTHORISATION, busy_market, post
+from tests.support.busy_market import AUTHORISATION, GIFT, busy_market, post
 from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, Market, order
 
 AVAILABLE, ESCROW = Bucket.AVAILABLE.value, Bucket.ESCROW.value
@@ -230,3 +230,23 @@ def test_fees_before_the_watch_began_count_as_they_were() -> None:
 
     assert said(market, watch, OrderPlaced) == []
     assert watch.fees() == Check(Rule.FEES, True, 144, 144, asset=0)
+
+
+def test_a_watch_names_a_holding_whose_lots_do_not_account_for_it() -> None:
+    market, watch = watched()
+    market.ok(order(BOB, Side.SELL, 3, 8_600))
+    market.state.holdings[1][BOB][0].quantity += 1
+
+    assert said(market, watch, OrderPlaced) == [
+        "LOTS asset 4, series 1, member 3 is broken: expected 51, found 50"
+    ]
+
+
+def test_a_watch_knows_a_series_by_its_units_where_the_event_does_not_name_it() -> None:
+    market, watch = watched()
+    market.ok(ReturnGift(ALICE, *AUTO, GIFT))
+    market.state.series[1].issued += 1
+
+    assert said(market, watch, GiftReturned) == [
+        "ISSUED asset 4, series 1 is broken: expected 150, found 151"
+    ]
