@@ -101,9 +101,9 @@ def _order_books_agree(client: Client, resting: list[tuple[int, int, int, int]])
         depth = client.query(AskDepth(listed.series, DEEPEST))
         for side, shown in ((0, depth.bids), (1, depth.asks)):
             if dict(shown) != levels[listed.series, side]:
-                yield f"{listed.symbol} has another order book than open orders, side {side}"
+                yield f"{listed.terms.symbol} has another order book than open orders, side {side}"
         if depth.bids and depth.asks and depth.bids[0][0] >= depth.asks[0][0]:
-            yield f"{listed.symbol} has a crossed order book"
+            yield f"{listed.terms.symbol} has a crossed order book"
 
 
 def _sums_agree(recorded: Balances, fees: int) -> Iterator[str]:

@@ -34,9 +34,11 @@ from exchange.queries import Answer, Query
 from exchange.randomness import draw_ledger_id, draw_nonces
 from exchange.recovery import Progress, Recovered, first_bad, recorded_act, recover
 from exchange.sequencer import CAPACITY, Parts, Sequencer
-from exchange.snapshots import SnapshotFolder, SnapshotPlan, SnapshotWriter
+from exchange.snapshot_maker import SnapshotMaker
+from exchange.snapshots import SnapshotFolder, SnapshotPlan
 from exchange.venue.engine_events import RULES
 from exchange.venue.queries import answer
+from exchange.venue.state_codec import dump
 from ledger.chain import EMPTY, Head, seal
 from ledger.entries import VERSION
 from ledger.errors import LedgerCorrupt, LedgerError
@@ -118,8 +120,9 @@ class Engine:
             if store.last() is None:
                 _begin(store, key, clock)
             folder = SnapshotFolder(home.snapshots)
+            folder.clean()
             recovered = recover(store, folder, progress)
-            snapshots = SnapshotWriter(folder)
+            snapshots = SnapshotMaker(folder, partial(dump, recovered.venue.state))
             closing.callback(snapshots.stop)
             parts = _parts(home, settings, clock, store, recovered, snapshots)
             self.sequencer = Sequencer(parts, settings.capacity)
@@ -205,7 +208,7 @@ def _parts(
     clock: Clock,
     store: Store,
     recovered: Recovered,
-    snapshots: SnapshotWriter,
+    snapshots: SnapshotMaker,
 ) -> Parts:
     venue = recovered.venue
     gate = Gate(Poison(home.poison))
@@ -222,7 +225,7 @@ def _parts(
         nearly_full=home.nearly_full,
         checks=Periods(clock, SECOND),
         plan=SnapshotPlan(settings.snapshot_every, recovered.snapshot),
-        keep=snapshots.keep,
+        snapshots=snapshots,
     )
 
 

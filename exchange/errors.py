@@ -6,6 +6,7 @@ ExchangeError
 ├── ProtocolBroken     the other end of a socket does not speak our protocol
 ├── EngineFailed       the engine stopped; `reason` says what failed first
 ├── VenueFailed        the venue raised while it applied a command or a timer
+├── WorkFailed         a forked child did not do its work
 ├── SnapshotUnusable   a snapshot file is not one, or not of this ledger
 ├── ReplayFailed       an entry is sound, but this program cannot apply it
 └── SettingInvalid     a setting is none
@@ -64,6 +65,18 @@ class VenueFailed(ExchangeError):
 
     def __str__(self) -> str:
         return f"the venue failed {self.doing}"
+
+
+class WorkFailed(ExchangeError):
+    """A forked child ended with `status` (negative: by that signal), having said `reason`."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(status, reason)
+        self.status = status
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"the child ended with status {self.status}: {self.reason or 'it said nothing'}"
 
 
 class SnapshotUnusable(ExchangeError):

@@ -3,7 +3,7 @@
     $SCRIP_HOME/
       ledger.db, ledger.db-wal, ledger.db.lock   the ledger, and the lock of the one that writes it
       keys/                                      the signing key; beside it the last checkpoint
-      snapshots/                                 <sequence>.snapshot, the last two
+      snapshots/                                 <sequence>-<entry>.snapshot, the last two
       poison                                     digests of commands that made the venue fail
       engine.sock                                where the engine listens, mode 0600
 

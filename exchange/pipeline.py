@@ -17,7 +17,7 @@ from exchange.events.event import Accepted
 from exchange.gate import Gate, confirms_clock
 from exchange.queries import Answer, Query
 from exchange.refusals import Refused
-from exchange.snapshots import Snapshot
+from exchange.snapshots import Confirmed, Hashed
 from exchange.tickets import POISONED, Ticket
 from exchange.venue.venue import Repeated
 from ledger.blocks import Block
@@ -66,8 +66,8 @@ class StateMachine(Protocol):
     def next_due(self) -> int | None:
         """Return when the next timer fires."""
 
-    def record_state_hash(self, now: int) -> bytes:
-        """Record the hash of the state as it is; return the bytes that were hashed."""
+    def record_state_hash(self, sequence: int, state_hash: bytes, now: int) -> None:
+        """Record that the state after entry `sequence` - 1 had this hash."""
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Sealed:
     head: Head
     blocks: list[Block]
     answers: list[AnswerDue]
-    snapshot: Snapshot | None
+    confirmed: Confirmed | None
 
 
 class Stopped(VenueFailed):
@@ -121,7 +121,7 @@ class Pipeline:
         self._drafts: list[Draft] = []
         self._answers: list[AnswerDue] = []
         self._bytes = 0
-        self._snapshot: Snapshot | None = None
+        self._confirmed: Confirmed | None = None
 
     @property
     def full(self) -> bool:
@@ -169,30 +169,30 @@ class Pipeline:
         except Exception as error:
             raise _stopped(ticket, list(waiting), applying=applying) from error
 
-    def snapshot(self, now: int) -> None:
-        """Record the hash of the state; only while nothing is drafted since the last block.
+    def record_state_hash(self, hashed: Hashed, now: int) -> None:
+        """Record the hash of the state as it was; with its entry the snapshot will be confirmed.
 
         Raises Stopped if the venue fails.
         """
         try:
-            state = self._venue.record_state_hash(now)
+            self._venue.record_state_hash(hashed.sequence, hashed.hash, now)
         except Exception as error:
             raise _stopped(None, [], applying=False) from error
-        self._snapshot = Snapshot(self.head.size, state)
         self._collect()
+        self._confirmed = Confirmed(hashed.sequence, self.head.size + len(self._drafts) - 1)
 
     def seal(self, draw_nonces: Callable[[int], bytes]) -> Sealed:
         """Close the open block and begin the next. Raises EntryRefused for a draft that is none."""
-        drafts, answers, snapshot = self._drafts, self._answers, self._snapshot
+        drafts, answers, confirmed = self._drafts, self._answers, self._confirmed
         blocks: list[Block] = []
         for run in _runs(drafts):
             block, self.head = seal(self.head, run, draw_nonces(len(run)))
             blocks.append(block)
         if drafts:
             self._before = drafts
-        self._drafts, self._answers, self._snapshot = [], [], None
+        self._drafts, self._answers, self._confirmed = [], [], None
         self._bytes = 0
-        return Sealed(self.head, blocks, answers, snapshot)
+        return Sealed(self.head, blocks, answers, confirmed)
 
     def abandon(self) -> list[AnswerDue]:
         """Return the answers of the open block, none of which may be given any more."""

@@ -11,8 +11,6 @@ from typing import Generic, TypeVar
 import msgspec
 
 from exchange.commands.kinds import (
-    CardKind,
-    ExpiryPolicy,
     FeeTier,
     MemberKind,
     Phase,
@@ -20,8 +18,8 @@ from exchange.commands.kinds import (
     SelfTradePrevention,
     Side,
     TimeInForce,
-    UnitKind,
 )
+from exchange.commands.terms import SeriesTerms
 from exchange.events.series import SeriesStatus
 
 
@@ -99,26 +97,11 @@ class SeriesShown(Shown, frozen=True):
     """
 
     series: int
-    symbol: str
-    market: int
     merchant: int
-    unit: UnitKind
-    card: CardKind
+    terms: SeriesTerms
     status: SeriesStatus
     phase: Phase
     defaulted: bool
-    face_value: int
-    issue_price: int
-    release_bps: int
-    tick: int
-    lot: int
-    lowest_price: int
-    highest_price: int
-    trading_until: int
-    use_until: int
-    expiry: ExpiryPolicy
-    cap: int
-    terms_hash: bytes
     issued: int
     outstanding: int
     principal: int

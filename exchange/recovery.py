@@ -94,11 +94,11 @@ def recorded_act(stored: StoredBlocks, sequence: int, count: int) -> list[Draft]
 
 
 def confirmed(stored: StoredBlocks, snapshot: Snapshot) -> bool:
-    """Whether the ledger's entry after the state of `snapshot` names its hash."""
-    block = stored.block_with(snapshot.sequence)
-    if block is None:
+    """Whether the ledger's entry that is said to confirm `snapshot` names it and its hash."""
+    block = stored.block_with(snapshot.entry)
+    if block is None or snapshot.entry < snapshot.sequence:
         return False
-    entry = decode(block.entry(snapshot.sequence))
+    entry = decode(block.entry(snapshot.entry))
     if entry.kind != StateHashed.KIND:
         return False
     hashed = _decode_hashed(entry.payload)

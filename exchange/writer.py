@@ -10,7 +10,7 @@ from queue import SimpleQueue
 from threading import Lock, Thread
 
 from exchange.pipeline import AnswerDue, Sealed
-from exchange.snapshots import Snapshot
+from exchange.snapshots import Confirmed
 from exchange.tickets import UNKNOWN
 from ledger.blocks import Block
 from ledger.chain import Head
@@ -30,11 +30,11 @@ class Writer:
     def __init__(
         self,
         append: Callable[[Block], None],
-        keep: Callable[[Snapshot], None],
+        keep: Callable[[Confirmed], None],
         durable: Head,
         returned: Callable[[], None],
     ) -> None:
-        """`append` is that of a `Store`; `keep` takes snapshots whose confirmation is durable."""
+        """`append` is that of a `Store`; `keep` is told which snapshot is confirmed durably."""
         self._append = append
         self._keep = keep
         self._returned = returned
@@ -97,8 +97,8 @@ class Writer:
                 self._returned()
                 return
             self.durable = sealed.head
-            if sealed.snapshot is not None:
-                self._keep(sealed.snapshot)
+            if sealed.confirmed is not None:
+                self._keep(sealed.confirmed)
             self._release(sealed)
             self.idle = True
             self._returned()

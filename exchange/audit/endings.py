@@ -32,15 +32,15 @@ from ledger.entries import Entry
 
 def trading_ended(state: State, event: TradingEnded, entry: Entry) -> Legs:
     """Let the last day of trade have passed."""
-    need("its time has come", entry.time >= state.series[event.series].trading_until)
+    need("its time has come", entry.time >= state.series[event.series].terms.trading_until)
     return Legs()
 
 
 def expired(state: State, event: SeriesExpired, entry: Entry) -> Legs:
     """Let the last day of use have passed, if there is one."""
     series = state.series[event.series]
-    need("the series expires", series.expiry is not ExpiryPolicy.NEVER)
-    need("its time has come", entry.time >= series.use_until)
+    need("the series expires", series.terms.expiry is not ExpiryPolicy.NEVER)
+    need("its time has come", entry.time >= series.terms.use_until)
     return Legs()
 
 
@@ -48,7 +48,7 @@ def holdings_expired(state: State, event: HoldingsExpired, _entry: Entry) -> Leg
     """Expire what each holder has available; what lapses takes its share of escrow along."""
     series, number = state.series[event.series], event.series
     need("the series has expired", series.status is SeriesStatus.EXPIRED)
-    kept = series.issue_price if series.expiry is ExpiryPolicy.PRINCIPAL else 0
+    kept = series.terms.issue_price if series.terms.expiry is ExpiryPolicy.PRINCIPAL else 0
     legs = Legs()
     total = 0
     for member, units, principal in event.holdings:
@@ -59,7 +59,7 @@ def holdings_expired(state: State, event: HoldingsExpired, _entry: Entry) -> Leg
     lapsed = 0
     if total and not kept:
         escrow = state.balances.get(-number, MONEY, ESCROW)
-        lapsed = share(escrow, total * series.issue_price, series.value)
+        lapsed = share(escrow, total * series.terms.issue_price, series.value)
     agree("the breakage", lapsed, event.breakage)
     legs.move(MONEY, lapsed, (-number, ESCROW), (0, BREAKAGE))
     return legs
@@ -81,7 +81,7 @@ def wind_down_begun(state: State, event: WindDownBegun, entry: Entry) -> Legs:
     """Fix what escrow pays for the principal of all but the merchant."""
     agree("the actor", 0, entry.actor)
     series, number = state.series[event.series], event.series
-    own = state.held_units(number, series.merchant) * series.issue_price
+    own = state.held_units(number, series.merchant) * series.terms.issue_price
     own += state.debts[principal_of(number)].get(series.merchant, 0)
     escrow = state.balances.get(-number, MONEY, ESCROW)
     value = series.value - own
@@ -119,7 +119,7 @@ def _pay(state: State, legs: Legs, series: Series, pool: WindDownPool, payout: P
     units, owed = units_of(number), principal_of(number)
     for asset, given_up in ((units, payout.units), (owed, payout.principal)):
         need("all or nothing is given up", given_up in (0, state.available(member, asset)))
-    due = payout.units * series.issue_price + payout.principal
+    due = payout.units * series.terms.issue_price + payout.principal
     own = member == series.merchant
     paid = min(pool.surplus, due) if own else share(pool.pool, due, pool.value) if due else 0
     agree(f"what {member} is paid", paid, payout.paid)

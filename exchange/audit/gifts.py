@@ -42,7 +42,7 @@ def returned(state: State, event: GiftReturned, entry: Entry) -> Legs:
 def offered(state: State, event: TransferOffered, entry: Entry) -> Legs:
     """Set the seller's units aside, at the fees of the day."""
     agree("the seller", entry.actor, event.seller)
-    market = state.markets[state.series[event.series].market]
+    market = state.markets[state.series[event.series].terms.market]
     fees = [fees_of(market, state.members[who]).taker_bps for who in (event.seller, event.buyer)]
     agree("the fees", fees, [event.seller_bps, event.buyer_bps])
     return _moved(event.series, event.quantity, (event.seller, AVAILABLE), (event.seller, OFFERED))

@@ -22,7 +22,7 @@ def subscribed(state: State, event: Subscribed, entry: Entry) -> Legs:
     offering = _offering(state, event.series)
     need("the offering is open", offering.opens_at <= entry.time < offering.closes_at)
     need("units are left", event.quantity <= offering.cap - offering.subscribed)
-    agree("the amount", event.quantity * state.series[event.series].issue_price, event.amount)
+    agree("the amount", event.quantity * state.series[event.series].terms.issue_price, event.amount)
     legs = Legs()
     legs.move(MONEY, event.amount, (event.member, AVAILABLE), (-event.series, SUBSCRIPTION))
     return legs
@@ -32,7 +32,7 @@ def unsubscribed(state: State, event: Unsubscribed, entry: Entry) -> Legs:
     """Give all of a subscription back."""
     agree("the member", entry.actor, event.member)
     agree("the quantity", state.subscriptions[event.series][event.member], event.quantity)
-    agree("the amount", event.quantity * state.series[event.series].issue_price, event.amount)
+    agree("the amount", event.quantity * state.series[event.series].terms.issue_price, event.amount)
     legs = Legs()
     legs.move(MONEY, event.amount, (-event.series, SUBSCRIPTION), (event.member, AVAILABLE))
     return legs
@@ -43,7 +43,7 @@ def closed(state: State, event: OfferingClosed, entry: Entry) -> Legs:
     offering = _offering(state, event.series)
     agree("the quantity", offering.subscribed, event.quantity)
     enough = 0 < event.quantity >= offering.minimum
-    in_time = entry.time < state.series[event.series].trading_until
+    in_time = entry.time < state.series[event.series].terms.trading_until
     agree("success", enough and in_time, event.succeeded)
     need("the window has ended", entry.time >= offering.closes_at)
     return Legs()
@@ -57,7 +57,7 @@ def issued(state: State, event: UnitsIssued, _entry: Entry) -> Legs:
     for member, quantity in event.allotments:
         agree(f"the allotment of {member}", state.subscriptions[number][member], quantity)
         legs.move(units_of(number), quantity, (0, ISSUANCE), (member, AVAILABLE))
-        price = quantity * series.issue_price
+        price = quantity * series.terms.issue_price
         legs.move(MONEY, price, (-number, SUBSCRIPTION), (-number, ESCROW))
     return legs
 
@@ -69,7 +69,7 @@ def refunded(state: State, event: SubscriptionsRefunded, _entry: Entry) -> Legs:
     need("the offering has failed", offering.closed and not offering.succeeded)
     legs = Legs()
     for member in event.members:
-        price = state.subscriptions[number][member] * series.issue_price
+        price = state.subscriptions[number][member] * series.terms.issue_price
         legs.move(MONEY, price, (-number, SUBSCRIPTION), (member, AVAILABLE))
     return legs
 
@@ -80,7 +80,7 @@ def released(state: State, event: ProceedsReleased, entry: Entry) -> Legs:
     need("the cool-off has passed", entry.time >= series.cool_off_until)
     escrow = state.balances.get(-number, MONEY, ESCROW)
     covered = series.outstanding * series.cover
-    covered -= -series.principal * series.cover // series.issue_price
+    covered -= -series.principal * series.cover // series.terms.issue_price
     agree("the amount", 0 if series.defaulted else max(0, escrow - covered), event.amount)
     legs = Legs()
     legs.move(MONEY, event.amount, (-number, ESCROW), (series.merchant, AVAILABLE))

@@ -113,8 +113,8 @@ def expire(
     """
     number = series.series
     legs.move(units_of(number), units, holder, (-number, EXPIRED))
-    value = units * series.issue_price
-    if series.expiry is ExpiryPolicy.PRINCIPAL:
+    value = units * series.terms.issue_price
+    if series.terms.expiry is ExpiryPolicy.PRINCIPAL:
         legs.move(principal_of(number), value, (0, ISSUANCE), (holder[0], AVAILABLE))
         return 0
     return share(backed[0], value, backed[1]) if units else 0
@@ -144,4 +144,4 @@ def _asset(series: int, right: Right) -> int:
 
 
 def _value(series: Series, right: Right, quantity: int) -> int:
-    return quantity * series.issue_price if right is Right.UNITS else quantity
+    return quantity * series.terms.issue_price if right is Right.UNITS else quantity

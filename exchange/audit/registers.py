@@ -32,8 +32,8 @@ def drafted(state: State, event: SeriesDrafted, entry: Entry) -> Legs:
     """Give series numbers without a gap and symbols never used before; by the merchant."""
     agree("the series' number", len(state.series) + 1, event.series)
     agree("the merchant", entry.actor, event.merchant)
-    need("the symbol was never used", event.symbol not in state.symbols)
-    need("the market is there", event.market in state.markets)
+    need("the symbol was never used", event.terms.symbol not in state.symbols)
+    need("the market is there", event.terms.market in state.markets)
     return Legs()
 
 
@@ -42,7 +42,7 @@ def offering_opened(state: State, event: OfferingOpened, entry: Entry) -> Legs:
     series = state.series[event.series]
     agree("the merchant", series.merchant, entry.actor)
     need("no other offering is open", series.offering is None)
-    need("the cap leaves so much", series.issued + event.cap <= series.cap)
+    need("the cap leaves so much", series.issued + event.cap <= series.terms.cap)
     need("the window ends later", entry.time < event.closes_at)
     return Legs()
 

@@ -65,7 +65,7 @@ def trial_balance(state: State) -> tuple[AccountLine, ...]:
 
 def symbols_of(state: State) -> dict[int, str]:
     """Return the symbols by series number."""
-    return {number: series.symbol for number, series in state.series.items()}
+    return {number: series.terms.symbol for number, series in state.series.items()}
 
 
 def _name(owner: int, asset: int, bucket: int, symbols: dict[int, str]) -> str:

@@ -153,11 +153,12 @@ def removed(state: State, event: OrdersRemoved, entry: Entry) -> Legs:
 
 def _check_terms(state: State, taker: Taker, quantity: int) -> None:
     series = state.series[taker.series]
+    terms = series.terms
     need("the series is trading", series.status is SeriesStatus.TRADING)
-    need("the price is on tick", not taker.price % series.tick)
-    need("the price is in the band", series.lowest_price <= taker.price <= series.highest_price)
-    need("the quantity is in whole lots", quantity > 0 and not quantity % series.lot)
-    fees = fees_of(state.markets[series.market], state.members[taker.member])
+    need("the price is on tick", not taker.price % terms.tick)
+    need("the price is in the band", terms.lowest_price <= taker.price <= terms.highest_price)
+    need("the quantity is in whole lots", quantity > 0 and not quantity % terms.lot)
+    fees = fees_of(state.markets[series.terms.market], state.members[taker.member])
     found = (taker.maker_bps, taker.taker_bps)
     agree("the fees in force", (fees.maker_bps, fees.taker_bps), found)
 

@@ -62,6 +62,7 @@ from exchange.commands.redemption import (
     WindDown,
 )
 from exchange.commands.series import DraftSeries, OpenOffering, SetPhase, Subscribe, Unsubscribe
+from exchange.commands.terms import SeriesTerms
 
 AnyCommand = (
     AdmitMember
@@ -147,6 +148,7 @@ __all__ = [
     "ReverseDeposit",
     "Right",
     "SelfTradePrevention",
+    "SeriesTerms",
     "SetPhase",
     "Side",
     "Subscribe",

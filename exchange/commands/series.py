@@ -3,35 +3,14 @@
 from typing import ClassVar
 
 from exchange.commands.command import By, Command
-from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, UnitKind
+from exchange.commands.kinds import Phase
+from exchange.commands.terms import SeriesTerms
 
 
 class DraftSeries(Command, frozen=True):
-    """Describe a new series; by the merchant who will owe it.
+    """Describe a new series; by the merchant who will owe it."""
 
-    One unit is worth `face_value` at the shop and costs `issue_price` at the offering.
-    `release_bps` of the proceeds go to the merchant after the cool-off; the rest stays as cover.
-    Orders must be priced on `tick` between `lowest_price` and `highest_price`, in multiples of
-    `lot`. The last moment of trade is before `trading_until`, of use before `use_until`. At most
-    `cap` units are ever issued. `terms_hash` commits the text of the terms (32 bytes).
-    """
-
-    market: int
-    symbol: str
-    unit: UnitKind
-    card: CardKind
-    face_value: int
-    issue_price: int
-    release_bps: int
-    tick: int
-    lot: int
-    lowest_price: int
-    highest_price: int
-    trading_until: int
-    use_until: int
-    expiry: ExpiryPolicy
-    cap: int
-    terms_hash: bytes
+    terms: SeriesTerms
 
 
 class OpenOffering(Command, frozen=True):

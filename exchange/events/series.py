@@ -3,7 +3,8 @@
 from enum import IntEnum
 from typing import ClassVar
 
-from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, UnitKind
+from exchange.commands.kinds import Phase
+from exchange.commands.terms import SeriesTerms
 from exchange.events.event import Event
 
 
@@ -21,27 +22,12 @@ class SeriesStatus(IntEnum):
 
 
 class SeriesDrafted(Event, frozen=True):
-    """A merchant described a series; the fields are those of `DraftSeries`."""
+    """A merchant described a series."""
 
     KIND: ClassVar[int] = 20
     series: int
     merchant: int
-    market: int
-    symbol: str
-    unit: UnitKind
-    card: CardKind
-    face_value: int
-    issue_price: int
-    release_bps: int
-    tick: int
-    lot: int
-    lowest_price: int
-    highest_price: int
-    trading_until: int
-    use_until: int
-    expiry: ExpiryPolicy
-    cap: int
-    terms_hash: bytes
+    terms: SeriesTerms
 
 
 class OfferingOpened(Event, frozen=True):

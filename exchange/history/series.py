@@ -7,44 +7,41 @@ from typing import Final
 import msgspec
 
 from exchange.commands.kinds import Phase
+from exchange.commands.terms import SeriesTerms
 from exchange.events.series import SeriesDrafted, SeriesStatus
 from exchange.history.entries import Entry
 
 
 class SeriesRow(msgspec.Struct, frozen=True, array_like=True):
-    """One row; fields in the order of the columns, those of `DraftSeries` in the middle."""
+    """One row; fields in the order of the columns, a column for each of the terms."""
 
     series: int
     merchant: int
-    market: int
-    symbol: str
-    unit: int
-    card: int
-    face_value: int
-    issue_price: int
-    release_bps: int
-    tick: int
-    lot: int
-    lowest_price: int
-    highest_price: int
-    trading_until: int
-    use_until: int
-    expiry: int
-    cap: int
-    terms_hash: bytes
+    terms: SeriesTerms
     status: SeriesStatus
     phase: Phase
     drafted_at: int
 
 
-_INSERT: Final = f"INSERT INTO series VALUES ({', '.join('?' * len(SeriesRow.__struct_fields__))})"
+_BEFORE, _AFTER = 2, 3
+"""How many columns come before the terms, and after them."""
+
+_COLUMNS: Final = _BEFORE + len(SeriesTerms.__struct_fields__) + _AFTER
+_INSERT: Final = f"INSERT INTO series VALUES ({', '.join('?' * _COLUMNS)})"
 
 
 def drafted(views: sqlite3.Connection, event: SeriesDrafted, entry: Entry) -> None:
     """Write a new series."""
     views.execute(
         _INSERT,
-        (*msgspec.structs.astuple(event), SeriesStatus.DRAFTED, Phase.CONTINUOUS, entry.time),
+        (
+            event.series,
+            event.merchant,
+            *msgspec.structs.astuple(event.terms),
+            SeriesStatus.DRAFTED,
+            Phase.CONTINUOUS,
+            entry.time,
+        ),
     )
 
 
@@ -78,4 +75,5 @@ def every(views: sqlite3.Connection) -> list[SeriesRow]:
 
 
 def _row(row: tuple[int, ...]) -> SeriesRow:
-    return msgspec.convert(row, SeriesRow)
+    nested = (*row[:_BEFORE], row[_BEFORE:-_AFTER], *row[-_AFTER:])
+    return msgspec.convert(nested, SeriesRow)

@@ -41,15 +41,15 @@ def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refus
 
 
 def _check_amended(series: Series, command: AmendOrder) -> Refused | None:
-    if command.price % series.tick:
-        return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-    if not series.lowest_price <= command.price <= series.highest_price:
-        bound = (
-            series.highest_price if command.price > series.highest_price else series.lowest_price
-        )
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", bound)
-    if command.quantity % series.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    terms, price = series.terms, command.price
+    if price % terms.tick:
+        return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
+    if price > terms.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
+    if price < terms.lowest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
+    if command.quantity % terms.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
     return None
 
 
@@ -67,7 +67,7 @@ def _reduce(state: State, command: AmendOrder, order: OpenOrder) -> Outcome:
 
 def _replace(state: State, command: AmendOrder, order: OpenOrder, now: int) -> Outcome | Refused:
     series = state.series[order.series]
-    fees = fees_of(state.markets[series.market], state.members[order.member])
+    fees = fees_of(state.markets[series.terms.market], state.members[order.member])
     worst_bps = max(fees.maker_bps, fees.taker_bps)
     book = state.order_books[order.series]
     refused = _check_replaced(state, command, order, now)

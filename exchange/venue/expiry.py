@@ -97,7 +97,7 @@ def decide_expiry_slice(state: State, series: Series) -> Outcome:
     legs = Legs()
     escrow = state.balances.get(-number, MONEY, ESCROW)
     breakage = post_expiry(legs, series, chosen, escrow, series.value)
-    kept = series.issue_price if series.expiry is PRINCIPAL else 0
+    kept = series.terms.issue_price if series.terms.expiry is PRINCIPAL else 0
     holdings = tuple((member, units, units * kept) for member, _, units in chosen)
     return [(HoldingsExpired(number, holdings, breakage), legs.postings())]
 
@@ -118,12 +118,12 @@ def post_expiry(
     for holder, bucket, units in units_of_holders:
         legs.move(units_of(number), units, (holder, bucket), (-number, EXPIRED))
         total += units
-        if series.expiry is PRINCIPAL:
-            amount = units * series.issue_price
+        if series.terms.expiry is PRINCIPAL:
+            amount = units * series.terms.issue_price
             legs.move(principal_of(number), amount, (0, ISSUANCE), (holder, AVAILABLE))
-    if series.expiry is PRINCIPAL or not total:
+    if series.terms.expiry is PRINCIPAL or not total:
         return 0
-    breakage = share(escrow, total * series.issue_price, value)
+    breakage = share(escrow, total * series.terms.issue_price, value)
     legs.move(MONEY, breakage, (-number, ESCROW), (0, BREAKAGE))
     return breakage
 

@@ -79,13 +79,13 @@ def _serve_subscription(
     if offering.succeeded:
         _add(held, (units_of(series.series), AVAILABLE), quantity)
     else:
-        _add(held, (MONEY, AVAILABLE), quantity * series.issue_price)
+        _add(held, (MONEY, AVAILABLE), quantity * series.terms.issue_price)
 
 
 def _expire(held: dict[Account, int], series: Series) -> None:
     units = _take(held, units_of(series.series), (AVAILABLE, HELD, GIFTED, OFFERED))
-    if series.expiry is ExpiryPolicy.PRINCIPAL:
-        _add(held, (principal_of(series.series), AVAILABLE), units * series.issue_price)
+    if series.terms.expiry is ExpiryPolicy.PRINCIPAL:
+        _add(held, (principal_of(series.series), AVAILABLE), units * series.terms.issue_price)
 
 
 def _wind_down(held: dict[Account, int], series: Series, *, own: bool) -> None:
@@ -95,10 +95,10 @@ def _wind_down(held: dict[Account, int], series: Series, *, own: bool) -> None:
     units = _take(held, units_of(number), UNIT_BUCKETS)
     principal = _take(held, principal_of(number), DEBT_BUCKETS)
     if own:
-        due = units * series.issue_price + principal
+        due = units * series.terms.issue_price + principal
         _add(held, (MONEY, AVAILABLE), min(pool.surplus, due))
         return
-    for due in (units * series.issue_price, principal):
+    for due in (units * series.terms.issue_price, principal):
         paid = share(pool.pool, due, pool.value) if due else 0
         _add(held, (MONEY, AVAILABLE), paid)
         _add(held, (claim_of(number), AVAILABLE), due - paid)

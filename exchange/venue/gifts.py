@@ -59,7 +59,7 @@ def decide_give(state: State, command: GiveUnits, now: int) -> Outcome | Refused
     series = usable_series(state, command.series)
     if isinstance(series, Refused):
         return series
-    if state.markets[series.market].profile.named_parties and not command.to:
+    if state.markets[series.terms.market].profile.named_parties and not command.to:
         return Refused(Refusal.PROFILE_FORBIDS, "to")
     refused = _check_units(state, command.series, command.actor, command.quantity, now)
     if refused is not None:
@@ -160,7 +160,7 @@ def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Re
     series = usable_series(state, command.series)
     if isinstance(series, Refused):
         return series
-    market = state.markets[series.market]
+    market = state.markets[series.terms.market]
     refused = (
         _check_trading(series, "series")
         or _check_terms(series, command, market.profile.mode)
@@ -193,14 +193,15 @@ def _check_trading(series: Series, field: str) -> Refused | None:
 
 
 def _check_terms(series: Series, command: OfferTransfer, mode: MarketMode) -> Refused | None:
-    if command.price % series.tick:
-        return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-    if command.price > series.highest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
-    if command.price < series.lowest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.lowest_price)
-    if command.quantity % series.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    terms, price = series.terms, command.price
+    if price % terms.tick:
+        return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
+    if price > terms.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
+    if price < terms.lowest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
+    if command.quantity % terms.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
     if mode is not MarketMode.NEGOTIATED:
         return Refused(Refusal.MODE_FORBIDS, "series")
     return None

@@ -9,7 +9,7 @@ from exchange.venue.state import State
 
 def profile_of(state: State, series: int) -> Profile:
     """Return the compliance profile that the series trades under."""
-    return state.markets[state.series[series].market].profile
+    return state.markets[state.series[series].terms.market].profile
 
 
 def check_position(state: State, series: int, member: int, quantity: int) -> Refused | None:

@@ -9,15 +9,13 @@ from enum import IntEnum
 import msgspec
 
 from exchange.commands.kinds import (
-    CardKind,
-    ExpiryPolicy,
     FeeTier,
     MemberKind,
     Phase,
     Profile,
     Right,
-    UnitKind,
 )
+from exchange.commands.terms import SeriesTerms
 from exchange.events.series import SeriesStatus
 from matching.orders import Order
 
@@ -112,22 +110,7 @@ class Series(Thing):
 
     series: int
     merchant: int
-    market: int
-    symbol: str
-    unit: UnitKind
-    card: CardKind
-    face_value: int
-    issue_price: int
-    release_bps: int
-    tick: int
-    lot: int
-    lowest_price: int
-    highest_price: int
-    trading_until: int
-    use_until: int
-    expiry: ExpiryPolicy
-    cap: int
-    terms_hash: bytes
+    terms: SeriesTerms
     status: SeriesStatus = SeriesStatus.DRAFTED
     phase: Phase = Phase.CONTINUOUS
     issued: int = 0
@@ -147,12 +130,13 @@ class Series(Thing):
     @property
     def cover(self) -> int:
         """What stays in escrow for each unit after the release, rounded up."""
-        return -(-self.issue_price * (10_000 - self.release_bps) // 10_000)
+        terms = self.terms
+        return -(-terms.issue_price * (10_000 - terms.release_bps) // 10_000)
 
     @property
     def value(self) -> int:
         """The principal of everything outstanding: what escrow stands behind."""
-        return self.outstanding * self.issue_price + self.principal
+        return self.outstanding * self.terms.issue_price + self.principal
 
 
 class OpenOrder(Order):

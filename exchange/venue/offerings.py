@@ -85,15 +85,15 @@ def _check_window(command: OpenOffering, now: int) -> Refused | None:
 
 
 def _check_offering(command: OpenOffering, series: Series) -> Refused | None:
-    latest = series.trading_until - SERVING_TIME
+    latest = series.terms.trading_until - SERVING_TIME
     if command.closes_at > latest:
         return Refused(Refusal.COMBINATION_INVALID, "closes_at", latest)
     if series.defaulted or series.status not in OFFERED_IN:
         return Refused(Refusal.SERIES_NOT_OPEN, "series")
     if series.offering is not None:
         return Refused(Refusal.OFFERING_OPEN, "series")
-    if series.issued + command.cap > series.cap:
-        return Refused(Refusal.CAP_EXCEEDED, "cap", series.cap - series.issued)
+    if series.issued + command.cap > series.terms.cap:
+        return Refused(Refusal.CAP_EXCEEDED, "cap", series.terms.cap - series.issued)
     return None
 
 
@@ -107,9 +107,9 @@ def evolve_opened(state: State, event: OfferingOpened, _actor: int) -> None:
         series.status = SeriesStatus.PRESALE
     number, sequence = event.series, state.sequence
     state.timers.set(TimerKind.OFFERING_CLOSES, number, event.closes_at, sequence)
-    state.timers.set(TimerKind.TRADING_ENDS, number, series.trading_until, sequence)
-    if series.expiry is not ExpiryPolicy.NEVER:
-        state.timers.set(TimerKind.SERIES_EXPIRES, number, series.use_until, sequence)
+    state.timers.set(TimerKind.TRADING_ENDS, number, series.terms.trading_until, sequence)
+    if series.terms.expiry is not ExpiryPolicy.NEVER:
+        state.timers.set(TimerKind.SERIES_EXPIRES, number, series.terms.use_until, sequence)
 
 
 def decide_subscribe(state: State, command: Subscribe, now: int) -> Outcome | Refused:
@@ -129,7 +129,7 @@ def decide_subscribe(state: State, command: Subscribe, now: int) -> Outcome | Re
         return refused
     if state.group_of(member) == state.group_of(series.merchant):
         return Refused(Refusal.OWN_SERIES, "series")
-    amount = command.quantity * series.issue_price
+    amount = command.quantity * series.terms.issue_price
     available = state.available(member, MONEY)
     if available < amount:
         return Refused(Refusal.FUNDS_INSUFFICIENT, "quantity", available)
@@ -166,7 +166,7 @@ def decide_unsubscribe(state: State, command: Unsubscribe, _now: int) -> Outcome
         return Refused(Refusal.SUBSCRIPTION_UNKNOWN, "series")
     if _offering(state, command.series).closed:
         return Refused(Refusal.OFFERING_CLOSED, "series")
-    amount = quantity * series.issue_price
+    amount = quantity * series.terms.issue_price
     source, target = (-series.series, SUBSCRIPTION), (command.actor, AVAILABLE)
     event = Unsubscribed(series.series, command.actor, quantity, amount)
     return [(event, moved(MONEY, amount, source, target))]
@@ -182,7 +182,7 @@ def decide_close(state: State, number: int, now: int) -> Outcome:
     """Fix the outcome of the offering when its window ends; too late to trade, it fails."""
     offering = _offering(state, number)
     enough = offering.subscribed > 0 and offering.subscribed >= offering.minimum
-    succeeded = enough and now < state.series[number].trading_until
+    succeeded = enough and now < state.series[number].terms.trading_until
     return [(OfferingClosed(number, succeeded, offering.subscribed), ())]
 
 
@@ -209,13 +209,13 @@ def decide_allotment(state: State, number: int, _now: int) -> Outcome:
     chosen = tuple(islice(state.subscriptions[number].items(), SLICE))
     legs = Legs()
     total = sum(quantity for _, quantity in chosen)
-    legs.add(-number, MONEY, SUBSCRIPTION, -total * series.issue_price)
+    legs.add(-number, MONEY, SUBSCRIPTION, -total * series.terms.issue_price)
     if not _offering(state, number).succeeded:
         for member, quantity in chosen:
-            legs.add(member, MONEY, AVAILABLE, quantity * series.issue_price)
+            legs.add(member, MONEY, AVAILABLE, quantity * series.terms.issue_price)
         event = SubscriptionsRefunded(number, tuple(member for member, _ in chosen))
         return [(event, legs.postings())]
-    legs.add(-number, MONEY, ESCROW, total * series.issue_price)
+    legs.add(-number, MONEY, ESCROW, total * series.terms.issue_price)
     legs.add(0, units_of(number), ISSUANCE, -total)
     for member, quantity in chosen:
         legs.add(member, units_of(number), AVAILABLE, quantity)
@@ -228,11 +228,11 @@ def evolve_issued(state: State, event: UnitsIssued, _actor: int) -> None:
     subscriptions = state.subscriptions[event.series]
     for member, quantity in event.allotments:
         del subscriptions[member]
-        cost = quantity * series.issue_price
+        cost = quantity * series.terms.issue_price
         add_units(state, event.series, member, quantity, cost, first_hand=True)
         series.issued += quantity
         series.outstanding += quantity
-    series.cool_off_until = state.time + state.markets[series.market].profile.cool_off
+    series.cool_off_until = state.time + state.markets[series.terms.market].profile.cool_off
     _go_on(state, series)
 
 
@@ -250,7 +250,7 @@ def decide_release(state: State, number: int, _now: int) -> Outcome:
     escrow = state.balances.get(-number, MONEY, ESCROW)
     # Principal is covered in proportion to the issue price it stands for.
     covered = series.outstanding * series.cover + _share_up(
-        series.principal, series.cover, series.issue_price
+        series.principal, series.cover, series.terms.issue_price
     )
     amount = max(0, escrow - covered) if not series.defaulted else 0
     source, target = (-number, ESCROW), (series.merchant, AVAILABLE)

@@ -70,7 +70,7 @@ def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refus
     series = state.series.get(command.series)
     if series is None:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
-    market = state.markets[series.market]
+    market = state.markets[series.terms.market]
     profile = market.profile
     refused = (
         _check_duplicate(state, command)
@@ -156,16 +156,16 @@ def check_tradable(series: Series) -> Refused | None:
 
 
 def _check_terms(series: Series, command: PlaceOrder, profile: Profile) -> Refused | None:
-    price = command.price
+    terms, price = series.terms, command.price
     if price or command.order_type is LIMIT:
-        if price % series.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-        if price > series.highest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
-        if price < series.lowest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.lowest_price)
-    if command.quantity % series.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+        if price % terms.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
+        if price > terms.highest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
+        if price < terms.lowest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
+    if command.quantity % terms.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
     if profile.mode is not CONTINUOUS_MODE:
         return Refused(Refusal.MODE_FORBIDS, "series")
     return None
@@ -194,7 +194,8 @@ def _order(
     fees = fees_of(market, member)
     price = command.price
     if not price:
-        price = series.highest_price if command.side is BUY else series.lowest_price
+        terms = series.terms
+        price = terms.highest_price if command.side is BUY else terms.lowest_price
     expires_at = command.expires_at
     if command.time_in_force is DAY_ORDER:
         expires_at = end_of_day(now, market.day_ends_at)
@@ -247,7 +248,7 @@ def _cut_to_budget(
     budget = min(command.budget, available) if command.budget else available
     if command.budget:
         order.remaining = MAX_QUANTITY
-    book, lot = state.order_books[order.series], state.series[order.series].lot
+    book, lot = state.order_books[order.series], state.series[order.series].terms.lot
     quantity, stopped = affordable(book, order, lot, budget, now)
     if stopped and (not quantity or command.time_in_force is FOK):
         field = "budget" if command.budget else "quantity"

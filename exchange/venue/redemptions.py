@@ -55,7 +55,7 @@ def asset_of(series: int, right: Right) -> int:
 
 def value_of(series: Series, right: Right, quantity: int) -> int:
     """Return the principal that `quantity` of a right stands for, in money units."""
-    return quantity * series.issue_price if right is UNITS else quantity
+    return quantity * series.terms.issue_price if right is UNITS else quantity
 
 
 def decide_authorise(state: State, command: Authorise, now: int) -> Outcome | Refused:
@@ -245,7 +245,7 @@ def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -
     holder = authorisation.holder
     if authorisation.right is UNITS:
         series.outstanding += event.quantity
-        cost = event.quantity * series.issue_price
+        cost = event.quantity * series.terms.issue_price
         add_units(state, series.series, holder, event.quantity, cost)
     else:
         owe_principal(state, series, holder, event.quantity)
@@ -282,7 +282,7 @@ def _post_rest(
         asset = asset_of(series.series, authorisation.right)
         legs.move(asset, rest, (holder, AUTHORISED), (holder, AVAILABLE))
         return
-    used = (authorisation.quantity - rest) * series.issue_price
+    used = (authorisation.quantity - rest) * series.terms.issue_price
     escrow = state.balances.get(-series.series, MONEY, ESCROW) - released
     post_expiry(legs, series, [(holder, AUTHORISED, rest)], escrow, series.value - used)
 
@@ -291,6 +291,6 @@ def _return_rest(state: State, series: Series, authorisation: Authorisation, res
     if rest and _expires(series, authorisation):
         take_units(state, series.series, authorisation.holder, rest)
         series.outstanding -= rest
-        if series.expiry is ExpiryPolicy.PRINCIPAL:
-            owe_principal(state, series, authorisation.holder, rest * series.issue_price)
+        if series.terms.expiry is ExpiryPolicy.PRINCIPAL:
+            owe_principal(state, series, authorisation.holder, rest * series.terms.issue_price)
     revisit(state, series)

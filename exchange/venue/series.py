@@ -7,6 +7,7 @@ from sortedcontainers import SortedDict
 from exchange.amounts import BASIS, MAX_AMOUNT, claim_of, principal_of
 from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, Profile
 from exchange.commands.series import DraftSeries, SetPhase
+from exchange.commands.terms import SeriesTerms
 from exchange.events.series import PhaseSet, SeriesDrafted, SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.objects import Series
@@ -29,73 +30,54 @@ PRICES = ("tick", "lowest_price", "highest_price")
 
 def decide_draft(state: State, command: DraftSeries, now: int) -> Outcome | Refused:
     """Describe a series; its symbol is never used again."""
-    refused = _check_fields(command, now)
+    terms = command.terms
+    refused = _check_fields(terms, now)
     if refused is not None:
         return refused
-    market = state.markets.get(command.market)
+    market = state.markets.get(terms.market)
     if market is None:
         return Refused(Refusal.MARKET_UNKNOWN, "market")
-    if command.symbol in state.symbols:
+    if terms.symbol in state.symbols:
         return Refused(Refusal.NAME_TAKEN, "symbol")
-    refused = _check_band(command) or _check_profile(command, market.profile)
+    refused = _check_band(terms) or _check_profile(terms, market.profile)
     if refused is not None:
         return refused
-    event = SeriesDrafted(
-        series=len(state.series) + 1,
-        merchant=command.actor,
-        market=command.market,
-        symbol=command.symbol,
-        unit=command.unit,
-        card=command.card,
-        face_value=command.face_value,
-        issue_price=command.issue_price,
-        release_bps=command.release_bps,
-        tick=command.tick,
-        lot=command.lot,
-        lowest_price=command.lowest_price,
-        highest_price=command.highest_price,
-        trading_until=command.trading_until,
-        use_until=command.use_until,
-        expiry=command.expiry,
-        cap=command.cap,
-        terms_hash=command.terms_hash,
-    )
-    return [(event, ())]
+    return [(SeriesDrafted(len(state.series) + 1, command.actor, terms), ())]
 
 
-def _check_fields(command: DraftSeries, now: int) -> Refused | None:
+def _check_fields(terms: SeriesTerms, now: int) -> Refused | None:
     symbol = None
-    if not SYMBOL.fullmatch(command.symbol):
+    if not SYMBOL.fullmatch(terms.symbol):
         symbol = Refused(Refusal.SYMBOL_MALFORMED, "symbol")
     return first_listed(
-        _check_ranges(command),
-        check_amount("face_value", command.face_value),
-        check_amount("issue_price", command.issue_price),
-        check_quantity("cap", command.cap),
-        check_quantity("lot", command.lot),
-        _check_values(command),
-        *(_check_price(field, getattr(command, field)) for field in PRICES),
-        check_future("trading_until", command.trading_until, now),
-        _check_last_use(command, now),
+        _check_ranges(terms),
+        check_amount("face_value", terms.face_value),
+        check_amount("issue_price", terms.issue_price),
+        check_quantity("cap", terms.cap),
+        check_quantity("lot", terms.lot),
+        _check_values(terms),
+        *(_check_price(field, getattr(terms, field)) for field in PRICES),
+        check_future("trading_until", terms.trading_until, now),
+        _check_last_use(terms, now),
         symbol,
     )
 
 
-def _check_ranges(command: DraftSeries) -> Refused | None:
-    if not 0 <= command.release_bps <= BASIS:
+def _check_ranges(terms: SeriesTerms) -> Refused | None:
+    if not 0 <= terms.release_bps <= BASIS:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "release_bps", BASIS)
-    if len(command.terms_hash) != HASH_BYTES:
+    if len(terms.terms_hash) != HASH_BYTES:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "terms_hash", HASH_BYTES)
-    if not 0 <= command.use_until < 2**63:
+    if not 0 <= terms.use_until < 2**63:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "use_until")
     return None
 
 
-def _check_values(command: DraftSeries) -> Refused | None:
+def _check_values(terms: SeriesTerms) -> Refused | None:
     # Whatever is traded or issued, its value and the fee on it stay computable.
-    most = MAX_AMOUNT // (2 * max(1, command.cap))
+    most = MAX_AMOUNT // (2 * max(1, terms.cap))
     for field in ("face_value", "issue_price", "highest_price"):
-        if getattr(command, field) > most:
+        if getattr(terms, field) > most:
             return Refused(Refusal.AMOUNT_TOO_LARGE, field, most)
     return None
 
@@ -104,50 +86,50 @@ def _check_price(field: str, price: int) -> Refused | None:
     return Refused(Refusal.PRICE_NOT_POSITIVE, field) if price <= 0 else None
 
 
-def _check_last_use(command: DraftSeries, now: int) -> Refused | None:
-    if command.expiry is ExpiryPolicy.NEVER:
+def _check_last_use(terms: SeriesTerms, now: int) -> Refused | None:
+    if terms.expiry is ExpiryPolicy.NEVER:
         return None
-    refused = check_future("use_until", command.use_until, now)
-    if refused is None and command.use_until < command.trading_until:
-        refused = Refused(Refusal.COMBINATION_INVALID, "use_until", command.trading_until)
+    refused = check_future("use_until", terms.use_until, now)
+    if refused is None and terms.use_until < terms.trading_until:
+        refused = Refused(Refusal.COMBINATION_INVALID, "use_until", terms.trading_until)
     return refused
 
 
-def _check_band(command: DraftSeries) -> Refused | None:
+def _check_band(terms: SeriesTerms) -> Refused | None:
     for field in ("lowest_price", "highest_price"):
-        if getattr(command, field) % command.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, field, command.tick)
-    if command.lowest_price > command.highest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "lowest_price", command.highest_price)
+        if getattr(terms, field) % terms.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, field, terms.tick)
+    if terms.lowest_price > terms.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "lowest_price", terms.highest_price)
     return None
 
 
-def _check_profile(command: DraftSeries, profile: Profile) -> Refused | None:
-    named = command.card is CardKind.NAMED
+def _check_profile(terms: SeriesTerms, profile: Profile) -> Refused | None:
+    named = terms.card is CardKind.NAMED
     face_cap = profile.face_cap_named if named else profile.face_cap_bearer
-    if face_cap and command.face_value > face_cap:
+    if face_cap and terms.face_value > face_cap:
         return Refused(Refusal.PROFILE_FORBIDS, "face_value", face_cap)
-    if command.expiry not in profile.expiry_policies:
+    if terms.expiry not in profile.expiry_policies:
         return Refused(Refusal.PROFILE_FORBIDS, "expiry")
-    if command.release_bps > BASIS - profile.reserve_bps:
+    if terms.release_bps > BASIS - profile.reserve_bps:
         return Refused(Refusal.RESERVE_TOO_LOW, "release_bps", BASIS - profile.reserve_bps)
     return None
 
 
 def evolve_drafted(state: State, event: SeriesDrafted, _actor: int) -> None:
     """Add the series with an empty order book."""
-    fields = {field: getattr(event, field) for field in SeriesDrafted.__struct_fields__}
-    profile = state.markets[event.market].profile
+    number, terms = event.series, event.terms
+    profile = state.markets[terms.market].profile
     lot_window = max(profile.cool_off, profile.min_holding)
-    state.series[event.series] = Series(**fields, lot_window=lot_window)
-    state.symbols[event.symbol] = event.series
-    state.order_books[event.series] = OrderBook(event.lowest_price, event.highest_price, event.tick)
-    state.holdings[event.series] = SortedDict()
-    state.subscriptions[event.series] = SortedDict()
-    state.set_aside[event.series] = {}
-    state.open_authorisations[event.series] = {}
-    state.debts[principal_of(event.series)] = SortedDict()
-    state.debts[claim_of(event.series)] = SortedDict()
+    state.series[number] = Series(number, event.merchant, terms, lot_window=lot_window)
+    state.symbols[terms.symbol] = number
+    state.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
+    state.holdings[number] = SortedDict()
+    state.subscriptions[number] = SortedDict()
+    state.set_aside[number] = {}
+    state.open_authorisations[number] = {}
+    state.debts[principal_of(number)] = SortedDict()
+    state.debts[claim_of(number)] = SortedDict()
 
 
 def decide_set_phase(state: State, command: SetPhase, _now: int) -> Outcome | Refused:

@@ -138,12 +138,10 @@ def _load_people(state: State, parts: _Written) -> None:
 
 def _load_series(state: State, parts: _Written) -> None:
     for series in parts.series:
-        number = series.series
+        number, terms = series.series, series.terms
         state.series[number] = series
-        state.symbols[series.symbol] = number
-        state.order_books[number] = OrderBook(
-            series.lowest_price, series.highest_price, series.tick
-        )
+        state.symbols[terms.symbol] = number
+        state.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
         state.holdings[number] = SortedDict()
         state.subscriptions[number] = SortedDict()
         state.set_aside[number] = {}

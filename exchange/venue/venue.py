@@ -5,7 +5,6 @@ what happened as drafts and evolve the state at once. `evolve(entry)` applies wh
 before, and decides nothing. Time never falls: the caller stamps it.
 """
 
-from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -27,7 +26,6 @@ from exchange.venue.keys import MAX_KEY, MAX_VALIDITY, UsedKey, digest_of, key_f
 from exchange.venue.order_outcomes import apply_to_book
 from exchange.venue.outcome import Outcome
 from exchange.venue.state import State
-from exchange.venue.state_codec import dump
 from exchange.venue.timers import NEVER
 from ledger.entries import GENESIS, Draft, Entry
 
@@ -97,12 +95,9 @@ class Venue:
         state.keys.keep((command.actor, key), UsedKey(digest, sequence, len(outcome), valid_until))
         return Accepted(sequence, now, payloads)
 
-    def record_state_hash(self, now: int) -> bytes:
-        """Record the hash of the state as it is, as an entry; return the bytes that were hashed."""
-        written = dump(self.state)
-        event = StateHashed(self.state.sequence, sha256(written).digest())
-        self._record([(event, ())], now, b"", OPERATOR)
-        return written
+    def record_state_hash(self, sequence: int, state_hash: bytes, now: int) -> None:
+        """Record that the state after entry `sequence` - 1 had this hash, as whoever took it says."""
+        self._record([(StateHashed(sequence, state_hash), ())], now, b"", OPERATOR)
 
     def take_drafts(self) -> list[Draft]:
         """Return the drafts made since the last call, in the order of their sequences."""

@@ -53,7 +53,7 @@ def decide_wind_down(state: State, command: WindDown, _now: int) -> Outcome | Re
     if series.offering is not None and series.offering.closed:
         return Refused(Refusal.OFFERING_OPEN, "series")
     number = series.series
-    own = state.held_units(number, series.merchant) * series.issue_price
+    own = state.held_units(number, series.merchant) * series.terms.issue_price
     own += state.debts[principal_of(number)].get(series.merchant, 0)
     value = series.value - own
     escrow = state.balances.get(-number, MONEY, ESCROW)
@@ -113,7 +113,7 @@ def _pay(
         last = member == series.merchant
         units = 0 if principal or last else state.available(member, units_of(number))
         owed = state.available(member, principal_of(number)) if principal else 0
-        due = units * series.issue_price + owed
+        due = units * series.terms.issue_price + owed
         paid = share(pool.pool, due, pool.value) if due else 0
         payouts.append(Payout(member, units, owed, paid, due - paid))
         _post_payout(legs, number, payouts[-1])
@@ -126,7 +126,7 @@ def _pay_merchant(
     number = series.series
     units = state.available(series.merchant, units_of(number))
     owed = state.available(series.merchant, principal_of(number))
-    paid = min(_pool(series).surplus, units * series.issue_price + owed)
+    paid = min(_pool(series).surplus, units * series.terms.issue_price + owed)
     payout = Payout(series.merchant, units, owed, paid, 0)
     legs = Legs()
     _post_payout(legs, number, payout)

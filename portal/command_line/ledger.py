@@ -144,7 +144,7 @@ def _symbols(home: Home) -> dict[int, str]:
     """Return the symbols by series number, as far as the read models have them."""
     try:
         with History(home.folder).read() as views:
-            return {row.series: row.symbol for row in series.every(views)}
+            return {row.series: row.terms.symbol for row in series.every(views)}
     except HistoryUnavailable:
         return {}
 

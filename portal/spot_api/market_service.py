@@ -16,7 +16,9 @@ from portal.spot_api.symbols import QUOTE
 def information(desk: Desk, form: listing_forms.Symbols) -> list[dict[str, object]]:
     """Return what there is to know about each symbol asked for."""
     markets = desk.symbols.markets()
-    return [symbols.information(series, markets[series.market]) for series in chosen(desk, form)]
+    return [
+        symbols.information(series, markets[series.terms.market]) for series in chosen(desk, form)
+    ]
 
 
 def chosen(desk: Desk, form: listing_forms.Symbols) -> list[SeriesShown]:
@@ -27,7 +29,7 @@ def chosen(desk: Desk, form: listing_forms.Symbols) -> list[SeriesShown]:
     markets = desk.symbols.markets()
     return [
         series for series in found
-        if symbols.status_of(series, markets[series.market]) == form.status
+        if symbols.status_of(series, markets[series.terms.market]) == form.status
     ]  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def day_tickers(
     Where all symbols are wanted, those that were never traded have no ticker.
     """
     return [
-        (series.symbol + QUOTE, ticker, desk.client.query(AskDepth(series.series, 1)))
+        (series.terms.symbol + QUOTE, ticker, desk.client.query(AskDepth(series.series, 1)))
         for series, ticker in _tickers(desk, form, now - clock.DAY)
         if ticker.last or form.symbols is not None
     ]
@@ -87,7 +89,7 @@ def day_tickers(
 def last_prices(desk: Desk, form: listing_forms.Symbols) -> list[tuple[str, int]]:
     """Return the last price of each symbol; of all symbols, those that were ever traded."""
     return [
-        (series.symbol + QUOTE, series.last_price)
+        (series.terms.symbol + QUOTE, series.last_price)
         for series in chosen(desk, form)
         if series.last_price or form.symbols is not None
     ]
@@ -99,7 +101,7 @@ def rolling_tickers(
     """Return the window of each symbol; it begins with a full minute."""
     since = now - form.window
     found = _tickers(desk, form.symbols, since - since % MINUTE)
-    return [(series.symbol + QUOTE, ticker) for series, ticker in found]
+    return [(series.terms.symbol + QUOTE, ticker) for series, ticker in found]
 
 
 def _tickers(
@@ -113,7 +115,7 @@ def _tickers(
 def best(desk: Desk, form: listing_forms.Symbols) -> list[tuple[str, DepthShown]]:
     """Return the best prices of each symbol."""
     return [
-        (series.symbol + QUOTE, desk.client.query(AskDepth(series.series, 1)))
+        (series.terms.symbol + QUOTE, desk.client.query(AskDepth(series.series, 1)))
         for series in chosen(desk, form)
     ]
 

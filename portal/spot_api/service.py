@@ -102,7 +102,7 @@ def fills(desk: Desk, form: listing_forms.MyTrades, caller: Caller) -> list[tupl
 def check(desk: Desk, form: NewOrder, caller: Caller) -> PlaceOrder:
     """Check an order against symbol and filters as far as that goes without placing it."""
     series = desk.symbols.listing(form.symbol)
-    market = desk.symbols.markets()[series.market]
+    market = desk.symbols.markets()[series.terms.market]
     if symbols.status_of(series, market) != "TRADING":
         raise errors.order_rejected(MARKET_CLOSED)
     command, _ = command_of(form, series.series, caller)
@@ -114,14 +114,14 @@ def check(desk: Desk, form: NewOrder, caller: Caller) -> PlaceOrder:
 
 def _against_terms(command: PlaceOrder, series: SeriesShown) -> Refused | None:
     if command.price:
-        if command.price % series.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, "price", series.tick)
-        if not series.lowest_price <= command.price <= series.highest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.highest_price)
+        if command.price % series.terms.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, "price", series.terms.tick)
+        if not series.terms.lowest_price <= command.price <= series.terms.highest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", series.terms.highest_price)
     if command.quantity > symbols.MOST_UNITS:
         return Refused(Refusal.QUANTITY_TOO_LARGE, "quantity", symbols.MOST_UNITS)
-    if command.quantity % series.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.lot)
+    if command.quantity % series.terms.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", series.terms.lot)
     return None
 
 

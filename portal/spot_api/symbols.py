@@ -65,8 +65,8 @@ class Symbols:
         return {market.market: market for market in self._client.query(AskMarkets()).markets}
 
     def _remember(self, series: SeriesShown) -> None:
-        self._assets[series.series] = series.symbol
-        self._numbers[series.symbol + QUOTE] = series.series
+        self._assets[series.series] = series.terms.symbol
+        self._numbers[series.terms.symbol + QUOTE] = series.series
 
 
 def listed(series: SeriesShown) -> bool:
@@ -108,16 +108,16 @@ STATUSES: Final = frozenset({"TRADING", "HALT", "BREAK", "CANCEL_ONLY", "END_OF_
 def filters_of(series: SeriesShown, market: MarketShown) -> list[dict[str, object]]:
     """Return the filters that orders must pass: those that the exchange enforces, and no others."""
     lot = {
-        "minQty": quantity(series.lot),
-        "maxQty": quantity(MOST_UNITS // series.lot * series.lot),
-        "stepSize": quantity(series.lot),
+        "minQty": quantity(series.terms.lot),
+        "maxQty": quantity(MOST_UNITS // series.terms.lot * series.terms.lot),
+        "stepSize": quantity(series.terms.lot),
     }
     filters: list[dict[str, object]] = [
         {
             "filterType": "PRICE_FILTER",
-            "minPrice": money(series.lowest_price),
-            "maxPrice": money(series.highest_price),
-            "tickSize": money(series.tick),
+            "minPrice": money(series.terms.lowest_price),
+            "maxPrice": money(series.terms.highest_price),
+            "tickSize": money(series.terms.tick),
         },
         {"filterType": "LOT_SIZE", **lot},
         {"filterType": "MARKET_LOT_SIZE", **lot},
@@ -139,9 +139,9 @@ def filters_of(series: SeriesShown, market: MarketShown) -> list[dict[str, objec
 def information(series: SeriesShown, market: MarketShown) -> dict[str, object]:
     """Return what exchangeInfo says about one symbol."""
     return {
-        "symbol": series.symbol + QUOTE,
+        "symbol": series.terms.symbol + QUOTE,
         "status": status_of(series, market),
-        "baseAsset": series.symbol,
+        "baseAsset": series.terms.symbol,
         "baseAssetPrecision": formatting.DECIMALS,
         "quoteAsset": QUOTE,
         "quotePrecision": formatting.DECIMALS,

@@ -5,7 +5,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from exchange import events
-from exchange.commands import FeeTier, Profile, kinds
+from exchange.commands import FeeTier, Profile, SeriesTerms, kinds
 from exchange.events import EVENTS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ledger-events.md"
@@ -29,7 +29,7 @@ def test_every_event_is_listed_with_its_fields_in_wire_order() -> None:
 def test_structures_inside_events_are_listed() -> None:
     listed = {row[0]: re.findall(r"`(\w+)`", row[1]) for row in ROWS if len(row) == 2}
 
-    for structure in (events.Fill, events.Removal, events.Payout, FeeTier, Profile):
+    for structure in (events.Fill, events.Removal, events.Payout, SeriesTerms, FeeTier, Profile):
         assert listed[structure.__name__] == list(structure.__struct_fields__)
 
 

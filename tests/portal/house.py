@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
-import msgspec
 from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -25,7 +24,7 @@ from portal import create_app, let_go
 from portal.config import Config
 from portal.sealing import Seal
 from portal.spot_api.keys import NewKey, create_key
-from tests.support.engine_market import DAY, MERCHANT, SECOND, UNITS, give, open_market, terms
+from tests.support.engine_market import DAY, MERCHANT, SECOND, UNITS, draft, give, open_market
 from tests.support.waiting import wait_until
 
 TRADERS = 4
@@ -87,16 +86,14 @@ def open_house(folder: Path, **settings: object) -> House:
 def open_further_series(client: Client) -> None:
     """Issue series 2 to the members, and put series 3 on presale."""
     now = time.time_ns()
-    tea = msgspec.structs.replace(
-        terms(now), key="draft tea", symbol="TEA2704", tick=50, lot=5, lowest_price=1_000
-    )
-    give(client, tea)
+    tea = {"symbol": "TEA2704", "tick": 50, "lot": 5, "lowest_price": 1_000}
+    give(client, draft(now, "draft tea", **tea))
     soon = time.time_ns() + SECOND // 5
     give(client, OpenOffering(MERCHANT, "offer tea", 0, 2, now, soon, 10**9, 0, 0))
     for member in (ALICE, BOB, CAROL, DAVE):
         give(client, Subscribe(member, "subscribe tea", 0, 2, UNITS // 10))
     wait_until(partial(_trades, client, 2), "series 2 trades")
-    give(client, msgspec.structs.replace(terms(now), key="draft spa", symbol="SPA2705"))
+    give(client, draft(now, "draft spa", symbol="SPA2705"))
     give(client, OpenOffering(MERCHANT, "offer spa", 0, 3, now, now + DAY, 10**9, 0, 0))
 
 

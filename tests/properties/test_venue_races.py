@@ -26,9 +26,9 @@ def test_a_series_is_not_settled_when_the_last_unused_units_are_captured_between
     monkeypatch.setattr(offerings, "SLICE", 1)
     monkeypatch.setattr(expiry, "SLICE", 1)
     number = market.issue({ALICE: 10, BOB: 10})
-    market.until(market.series(number).use_until - HOUR // 2)
+    market.until(market.series(number).terms.use_until - HOUR // 2)
     authorisation = market.authorise(BOB, 10)
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.wait(1_000_000)
     assert market.principal(ALICE) == 80_000
 
@@ -43,7 +43,7 @@ def test_principal_that_comes_back_before_a_series_is_settled_keeps_it_open(
     market: Market,
 ) -> None:
     number = market.issue({ALICE: 10}, expiry=ExpiryPolicy.PRINCIPAL)
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.settle()
     authorisation = market.authorise(ALICE, 80_000, Right.PRINCIPAL)
     market.ok(Capture(HOTPOT, *AUTO, authorisation, 80_000))
@@ -59,7 +59,7 @@ def test_a_capture_of_principal_undone_bit_by_bit_returns_no_less_than_at_once(
     market: Market,
 ) -> None:
     number = market.issue({ALICE: 10})
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.settle()
     before = market.escrow()
     authorisation = market.authorise(ALICE, 9, Right.PRINCIPAL)
@@ -81,7 +81,7 @@ def test_commands_that_keep_coming_do_not_put_the_next_slice_off(
     monkeypatch.setattr(offerings, "SLICE", 1)
     monkeypatch.setattr(expiry, "SLICE", 1)
     number = market.issue({ALICE: 10, BOB: 10})
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.wait(1_000_000)
     assert market.principal(ALICE) == 80_000
 

@@ -25,6 +25,7 @@ from exchange.commands import (
     Capture,
     ClaimGift,
     Command,
+    DraftSeries,
     ExpiryPolicy,
     FeeTier,
     GiveUnits,
@@ -116,7 +117,7 @@ class OneSeries(RuleBasedStateMachine):
             trading_until=START + 2 * HOUR,
             use_until=START + 2 * HOUR + 60 * SECOND,
         )
-        self.give_command(terms)
+        self.give_command(DraftSeries(HOTPOT, "", 0, terms))
         closes = self.now + SECOND
         self.give_command(OpenOffering(HOTPOT, "", 0, 1, 0, closes, 1_000, 0, 0))
         for member, quantity in zip(MEMBERS, subscribed, strict=True):

@@ -34,6 +34,7 @@ from exchange.commands import (
     PostDeposit,
     RefundUnits,
     Right,
+    SeriesTerms,
     Side,
     Subscribe,
     UnitKind,
@@ -113,11 +114,12 @@ def story(tmp_path: Path) -> Iterator[Story]:
 def issue(story: Story, number: int, market: int, symbol: str, subscribers: Sequence[int]) -> None:
     """Offer 0.80 yuan for 1 yuan of consumption, half released; sell 100 units to each."""
     release_bps = 5_000
-    story.do(
-        DraftSeries, HOTPOT, market, symbol, UnitKind.VALUE, CardKind.NAMED, YUAN, 8_000,
+    terms = SeriesTerms(
+        market, symbol, UnitKind.VALUE, CardKind.NAMED, YUAN, 8_000,
         release_bps, 10, 1, 1_000, YUAN, story.at(60 * DAY), story.at(90 * DAY),
         ExpiryPolicy.PRINCIPAL, 10_000, bytes(32),
     )  # fmt: skip
+    story.do(DraftSeries, HOTPOT, terms)
     story.do(OpenOffering, HOTPOT, number, 0, story.at(DAY), 1_000, 1, 0)
     for member in subscribers:
         story.do(Subscribe, member, number, 100)
@@ -143,8 +145,8 @@ def test_a_right_is_issued_traded_given_used_and_outlived_by_its_principal(story
     assert story.has(CAROL, money) == 1_000 * YUAN - 36 * YUAN - 360
     assert story.has(ALICE, money) == (1_000 - 80 + 36) * YUAN
     valued = story.series(1)
-    assert (valued.face_value, valued.last_price) == (YUAN, 9_000)
-    assert valued.use_until == story.at(90 * DAY)
+    assert (valued.terms.face_value, valued.last_price) == (YUAN, 9_000)
+    assert valued.terms.use_until == story.at(90 * DAY)
 
     # Carol gives 10 to Bob, who shows the secret.
     secret = b"hot pot for bob"

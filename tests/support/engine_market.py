@@ -2,6 +2,8 @@
 
 import time
 
+import msgspec
+
 from exchange.client import Accepted, AskSeries, Client
 from exchange.commands import (
     AdmitMember,
@@ -17,6 +19,7 @@ from exchange.commands import (
     OrderType,
     PlaceOrder,
     PostDeposit,
+    SeriesTerms,
     Side,
     Subscribe,
     UnitKind,
@@ -46,7 +49,7 @@ def open_market(client: Client, traders: int, lasts: int = SECOND // 2) -> range
         begun = give(client, BeginDeposit(0, f"begin {nth}", 0, nth, 10**12, now + DAY))
         give(client, PostDeposit(0, f"post {nth}", 0, begun.sequence))
     give(client, OpenMarket(0, "market", 0, "main", OPEN, (FeeTier(10, 20),), 0))
-    give(client, terms(now))
+    give(client, draft(now, "draft"))
     offering = OpenOffering(
         MERCHANT, "offering", 0, SERIES, now, time.time_ns() + lasts, 10**9, 0, 0
     )
@@ -57,12 +60,13 @@ def open_market(client: Client, traders: int, lasts: int = SECOND // 2) -> range
     return members
 
 
-def terms(now: int) -> DraftSeries:
-    """Return the terms of a series that can be traded for two months."""
-    return DraftSeries(
-        MERCHANT,
-        "draft",
-        0,
+def draft(now: int, key: str, **terms: object) -> DraftSeries:
+    """Describe a series that can be traded for two months, with other `terms` where given."""
+    return DraftSeries(MERCHANT, key, 0, msgspec.structs.replace(_terms(now), **terms))
+
+
+def _terms(now: int) -> SeriesTerms:
+    return SeriesTerms(
         market=1,
         symbol="HOTPOT2703",
         unit=UnitKind.VALUE,

@@ -29,6 +29,7 @@ from exchange.commands import (
     PostDeposit,
     Profile,
     Right,
+    SeriesTerms,
     Side,
     Subscribe,
     UnitKind,
@@ -62,9 +63,7 @@ AUTO: Final = ("", 0)
 FREE: Final = (FeeTier(0, 0),)
 """Nobody pays anything, which keeps the arithmetic of an example to its point."""
 
-TERMS: Final = DraftSeries(
-    HOTPOT,
-    *AUTO,
+TERMS: Final = SeriesTerms(
     market=1,
     symbol="HOTPOT2703",
     unit=UnitKind.VALUE,
@@ -185,14 +184,15 @@ class Market:
 
     def draft(self, **terms: object) -> int:
         """Draft a series on `TERMS`, with other `terms` where given; return its number."""
-        self.ok(msgspec.structs.replace(TERMS, **terms))
+        changed = msgspec.structs.replace(TERMS, **terms)
+        self.ok(DraftSeries(HOTPOT, *AUTO, changed))
         return len(self.state.series)
 
     def offer(self, series: int, cap: int = 100_000, minimum: int = 0, lasts: int = HOUR) -> None:
         """Open an offering from now on, of what may still be issued if `cap` is more."""
         merchant = self.state.series[series].merchant
         closes_at = self.now + lasts
-        cap = min(cap, self.state.series[series].cap - self.state.series[series].issued)
+        cap = min(cap, self.state.series[series].terms.cap - self.state.series[series].issued)
         self.ok(OpenOffering(merchant, *AUTO, series, self.now, closes_at, cap, minimum, 0))
 
     def issue(self, allotments: dict[int, int], **terms: object) -> int:
@@ -210,7 +210,7 @@ class Market:
     def subscribe(self, series: int, allotments: dict[int, int]) -> None:
         """Let members pay for units of the open offering with new money."""
         for member, quantity in allotments.items():
-            due = quantity * self.state.series[series].issue_price
+            due = quantity * self.state.series[series].terms.issue_price
             self.bring(member, -(-due // FEN) * FEN)
             self.ok(Subscribe(member, *AUTO, series, quantity))
 

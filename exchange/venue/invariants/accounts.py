@@ -109,7 +109,7 @@ def _subscribed(state: State) -> Iterator[Check]:
     for number, series in state.series.items():
         waiting = sum(state.subscriptions[number].values())
         found = state.balances.get(-number, MONEY, Bucket.SUBSCRIPTION)
-        yield equal(Rule.SUBSCRIBED, waiting * series.issue_price, found, series=number)
+        yield equal(Rule.SUBSCRIBED, waiting * series.terms.issue_price, found, series=number)
         offering = series.offering
         if offering is None or not offering.closed:
             counted = 0 if offering is None else offering.subscribed

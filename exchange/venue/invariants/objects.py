@@ -73,8 +73,8 @@ def series_timer_checks(state: State, series: Series) -> Iterator[Check]:
         due = state.timers.due_at(kind, number)
         yield equal(Rule.TIMER, int(needed), int(due is not None), series=number)
     for kind, allowed, when in (
-        (TimerKind.TRADING_ENDS, status <= SeriesStatus.TRADING, series.trading_until),
-        (TimerKind.SERIES_EXPIRES, status <= SeriesStatus.REDEMPTION_ONLY, series.use_until),
+        (TimerKind.TRADING_ENDS, status <= SeriesStatus.TRADING, series.terms.trading_until),
+        (TimerKind.SERIES_EXPIRES, status <= SeriesStatus.REDEMPTION_ONLY, series.terms.use_until),
     ):
         due = state.timers.due_at(kind, number)
         if due is not None:
@@ -94,7 +94,7 @@ def _needed(state: State, series: Series) -> dict[TimerKind, bool]:
     if series.status in _ON_SALE:
         needed[TimerKind.TRADING_ENDS] = True
     if series.status in _USABLE and series.issued:
-        needed[TimerKind.SERIES_EXPIRES] = series.expiry is not ExpiryPolicy.NEVER
+        needed[TimerKind.SERIES_EXPIRES] = series.terms.expiry is not ExpiryPolicy.NEVER
     return needed
 
 
@@ -107,7 +107,7 @@ def index_checks(state: State) -> Iterator[Check]:
     yield from _order_indexes(state)
     yield from _same(
         Rule.INDEX,
-        {series.symbol: number for number, series in state.series.items()},
+        {series.terms.symbol: number for number, series in state.series.items()},
         state.symbols,
     )
     yield from _same(

@@ -61,7 +61,7 @@ def supply_checks(state: State, series: Series) -> Iterator[Check]:
     yield equal(Rule.PRINCIPAL, owed, series.principal, asset=asset, series=number)
     waiting, offering = state.balances.get(-number, MONEY, Bucket.SUBSCRIPTION), series.offering
     if offering is None or not offering.closed:
-        counted = 0 if offering is None else offering.subscribed * series.issue_price
+        counted = 0 if offering is None else offering.subscribed * series.terms.issue_price
         yield equal(Rule.SUBSCRIBED, counted, waiting, asset=MONEY, series=number)
 
 
@@ -90,7 +90,7 @@ def escrow_checks(state: State, series: Series, undone: int) -> Iterator[Check]:
     escrow = state.balances.get(-number, MONEY, Bucket.ESCROW)
     if series.value:
         covered = series.outstanding * series.cover + (
-            series.principal * series.cover // series.issue_price
+            series.principal * series.cover // series.terms.issue_price
         )
         yield at_least(Rule.ESCROW_COVER, max(0, covered - undone), escrow, series=number)
     else:

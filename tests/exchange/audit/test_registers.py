@@ -1,5 +1,6 @@
 """Numbers used twice, symbols used again, and registers written by the wrong hand are found."""
 
+import msgspec
 import pytest
 
 from exchange.events import (
@@ -12,9 +13,10 @@ from exchange.events import (
 from tests.exchange.audit.test_gifts import story
 from tests.support.audited_story import expect_found
 from tests.support.forged_ledgers import changed, event_of, place_of, with_fields
-from tests.support.market import ALICE
+from tests.support.market import ALICE, TERMS
 
 KEY = bytes(24) + b"forged"
+ELSEWHERE = msgspec.structs.replace(TERMS, market=7)
 
 
 @pytest.mark.parametrize(
@@ -23,8 +25,8 @@ KEY = bytes(24) + b"forged"
         (MemberAdmitted, 2, {"member": 1}, "the member's number"),
         (MarketOpened, 0, {"market": 2}, "the market's number"),
         (SeriesDrafted, 1, {"series": 1}, "the series' number"),
-        (SeriesDrafted, 1, {"symbol": "HOTPOT2703"}, "the symbol was never used"),
-        (SeriesDrafted, 0, {"market": 7}, "the market is there"),
+        (SeriesDrafted, 1, {"terms": TERMS}, "the symbol was never used"),
+        (SeriesDrafted, 0, {"terms": ELSEWHERE}, "the market is there"),
         (OfferingOpened, 0, {"cap": 10**9}, "the cap leaves so much"),
         (OfferingOpened, 0, {"closes_at": 1}, "the window ends later"),
     ],

@@ -28,6 +28,7 @@ from exchange.commands import (
     PostDeposit,
     Profile,
     SelfTradePrevention,
+    SeriesTerms,
     Side,
     Subscribe,
     TimeInForce,
@@ -128,12 +129,12 @@ class Market:
 
     def draft(self, merchant: int, market: int, symbol: str = "HOTPOT2703", lot: int = 1) -> int:
         """Draft a series of that symbol; return its number."""
-        terms = DraftSeries(
-            merchant, self.key()[0], 0, market, symbol, UnitKind.VALUE, CardKind.NAMED, 10_000,
+        terms = SeriesTerms(
+            market, symbol, UnitKind.VALUE, CardKind.NAMED, 10_000,
             8_000, 3_000, TICK, lot, LOWEST, HIGHEST, self.now + 90 * DAY, self.now + 120 * DAY,
             ExpiryPolicy.PRINCIPAL, 10**6, bytes(32),
         )  # fmt: skip
-        self.do(terms)
+        self.do(DraftSeries(merchant, self.key()[0], 0, terms))
         return len(self.venue.state.series)
 
     def issue(self, merchant: int, series: int, holders: dict[int, int]) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.commands import Command, FeeTier, Profile
+from exchange.commands import Command, FeeTier, Profile, SeriesTerms
 from exchange.commands.command import ENVELOPE_FIELDS
 from exchange.events import Accepted
 from exchange.refusals import Refused
@@ -52,7 +52,7 @@ def values(kind: object) -> st.SearchStrategy[typing.Any]:
         return BYTES
     if kind is bool:
         return st.booleans()
-    if kind in (Profile, FeeTier):
+    if kind in (Profile, FeeTier, SeriesTerms):
         return st.builds(kind, **{name: values(of) for name, of in _fields(kind)})
     assert typing.get_origin(kind) is tuple, kind
     return st.lists(values(typing.get_args(kind)[0]), max_size=18).map(tuple)

@@ -128,7 +128,7 @@ def test_gifts_of_a_series_that_ends_can_no_longer_be_claimed(giving: Market) ->
 
 
 def test_gifts_are_given_after_the_end_of_trading_too(giving: Market) -> None:
-    giving.until(giving.series().trading_until)
+    giving.until(giving.series().terms.trading_until)
 
     gift = give(giving)
 

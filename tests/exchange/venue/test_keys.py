@@ -39,7 +39,7 @@ def test_a_key_is_used_up_only_by_what_was_accepted(ladder: Ladder) -> None:
     right = market.stamped(ladder.command(market))
     for one in ladder.breaks:
         if one.scene is None:
-            market.refused(msgspec.structs.replace(right, **one.fields(market)))
+            market.refused(one.changed(right, market))
 
     market.ok(right)
 

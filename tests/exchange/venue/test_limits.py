@@ -185,4 +185,4 @@ def test_young_units_can_be_used(make_market: MakeMarket) -> None:
 
     market.authorise(ALICE, 60)
 
-    assert market.now < market.series().trading_until - HOUR
+    assert market.now < market.series().terms.trading_until - HOUR

@@ -9,7 +9,7 @@ from exchange.commands import CancelOrder, PlaceOrder, SelfTradePrevention, Side
 from exchange.events import SeriesStatus
 from exchange.venue.queries import answer
 from ledger.accounts import Bucket
-from tests.support.market import ALICE, AUTO, BOB, HOTPOT, YUAN, Market, order
+from tests.support.market import ALICE, AUTO, BOB, HOTPOT, TERMS, YUAN, Market, order
 
 BUY, SELL = Side.BUY, Side.SELL
 
@@ -46,7 +46,7 @@ def test_series_are_found_by_symbol_by_number_or_all_of_them(trading: Market) ->
     trading.draft(symbol="TEA2703")
     series = ask(trading, q.AskSeries()).series
 
-    assert [each.symbol for each in series] == ["HOTPOT2703", "TEA2703"]
+    assert [each.terms.symbol for each in series] == ["HOTPOT2703", "TEA2703"]
     assert ask(trading, q.AskSeries(symbol="TEA2703")).series == series[1:]
     assert ask(trading, q.AskSeries(series=1)).series == series[:1]
     assert ask(trading, q.AskSeries(symbol="NONE2703")).series == ()
@@ -58,7 +58,7 @@ def test_a_series_shows_its_filters_and_what_stands_behind_it(trading: Market) -
 
     assert (shown.status, shown.issued, shown.outstanding) == (SeriesStatus.TRADING, 100, 100)
     assert (shown.escrow, shown.cover, shown.claims) == (100 * 4_000, 4_000, 0)
-    assert (shown.tick, shown.lot, shown.lowest_price, shown.highest_price) == (1, 1, 1, YUAN)
+    assert shown.terms == TERMS
     assert (shown.trades, shown.last_price, shown.offering) == (0, 0, None)
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from exchange.commands import ExpiryPolicy, Phase, SetPhase, Side
+from exchange.commands import DraftSeries, ExpiryPolicy, Phase, SetPhase, Side
 from exchange.events import PhaseSet, SeriesDrafted
 from exchange.events.series import SeriesStatus
 from exchange.queries import AskSeries, SeriesListed
@@ -19,9 +19,7 @@ def test_a_series_is_drafted_with_all_its_terms(market: Market) -> None:
 
     event = market.last(SeriesDrafted)
     assert (event.series, event.merchant) == (1, HOTPOT)
-    terms = msgspec.structs.asdict(TERMS) | {"issue_price": 8_250}
-    for field in SeriesDrafted.__struct_fields__[2:]:
-        assert getattr(event, field) == terms[field], field
+    assert event.terms == msgspec.structs.replace(TERMS, issue_price=8_250)
     assert market.series().status is SeriesStatus.DRAFTED
 
 
@@ -37,15 +35,19 @@ def test_what_a_right_is_worth_is_shown(market: Market) -> None:
 
     assert isinstance(shown, SeriesListed)
     (series,) = shown.series
-    assert (series.face_value, series.issue_price, series.last_price) == (10_000, 8_250, 8_500)
-    assert series.use_until - market.now > 80 * DAY
+    assert (series.terms.face_value, series.terms.issue_price, series.last_price) == (
+        10_000,
+        8_250,
+        8_500,
+    )
+    assert series.terms.use_until - market.now > 80 * DAY
     assert series.trades == 1
     # Half was released: 4,125 of the 8,250 of each unit stand behind it.
     assert (series.cover, series.escrow) == (4_125, 41_250)
 
 
 def test_anybody_may_be_a_merchant(market: Market) -> None:
-    market.ok(msgspec.structs.replace(TERMS, actor=BOB))
+    market.ok(DraftSeries(BOB, *AUTO, TERMS))
 
     assert market.series().merchant == BOB
 
@@ -69,13 +71,13 @@ def test_these_are_none(symbol: str) -> None:
 def test_a_right_without_last_day_needs_none(market: Market) -> None:
     market.draft(expiry=ExpiryPolicy.NEVER, use_until=0)
 
-    assert market.series().use_until == 0
+    assert market.series().terms.use_until == 0
 
 
 def test_use_may_end_with_trade(market: Market) -> None:
     market.draft(use_until=TERMS.trading_until)
 
-    assert market.series().use_until == market.series().trading_until
+    assert market.series().terms.use_until == market.series().terms.trading_until
 
 
 def test_a_halt_stops_trade_until_it_is_lifted(market: Market) -> None:

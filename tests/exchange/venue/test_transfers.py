@@ -7,6 +7,7 @@ from exchange.commands import (
     AcceptTransfer,
     BeginWithdrawal,
     ChangeFees,
+    DraftSeries,
     FeeTier,
     GiveUnits,
     OfferTransfer,
@@ -28,6 +29,7 @@ from tests.support.market import (
     BOB,
     CAROL,
     DAY,
+    HOTPOT,
     MICROSECOND,
     TERMS,
     Market,
@@ -280,7 +282,9 @@ def test_of_young_and_old_units_the_first_hand_ones_are_given_back(strict: Marke
 
 def test_the_reserve_of_the_profile_is_kept_as_cover(strict: Market) -> None:
     too_much = msgspec.structs.replace(TERMS, symbol="HOTPOT2703A", release_bps=6_001)
-    assert strict.refused(too_much) == Refused(Refusal.RESERVE_TOO_LOW, "release_bps", 6_000)
+    assert strict.refused(DraftSeries(HOTPOT, *AUTO, too_much)) == Refused(
+        Refusal.RESERVE_TOO_LOW, "release_bps", 6_000
+    )
 
     number = strict.draft(symbol="HOTPOT2703A", release_bps=6_000)
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from exchange.commands import Command
+from exchange.commands import Command, DraftSeries, SeriesTerms
 from exchange.refusals import Refusal, Refused
 from tests.support.market import MICROSECOND, Market
 
@@ -14,6 +14,8 @@ Scene = Callable[[Market], object]
 TOO_YOUNG_OR_TOO_FEW = (Refusal.HOLDING_TIME, Refusal.UNITS_INSUFFICIENT)
 
 Value = object | Callable[[Market], object]
+
+C = TypeVar("C", bound=Command)
 
 
 class Break(NamedTuple):
@@ -33,9 +35,14 @@ class Break(NamedTuple):
         assert isinstance(limit, int)
         return Refused(self.refusal, self.field, limit)
 
-    def fields(self, market: Market) -> dict[str, object]:
-        """Return the fields that differ from those of the sound command."""
-        return {field: _value(value, market) for field, value in self.changes.items()}
+    def changed(self, command: C, market: Market) -> C:
+        """Return the command with the fields that break it; those of a series' terms lie deeper."""
+        fields = {field: _value(value, market) for field, value in self.changes.items()}
+        if isinstance(command, DraftSeries):
+            terms = {name: fields[name] for name in fields if name in SeriesTerms.__struct_fields__}
+            fields = {name: fields[name] for name in fields if name not in terms}
+            fields["terms"] = msgspec.structs.replace(command.terms, **terms)
+        return msgspec.structs.replace(command, **fields)
 
 
 class Ladder(NamedTuple):
@@ -60,7 +67,7 @@ class Ladder(NamedTuple):
                 one.scene(market)
         command = self.command(market)
         for one in breaks:
-            command = msgspec.structs.replace(command, **one.fields(market))
+            command = one.changed(command, market)
         return command
 
     def pairs(self) -> list[tuple[Break, Break]]:

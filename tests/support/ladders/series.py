@@ -6,6 +6,7 @@ from exchange.amounts import BASIS, MAX_AMOUNT, MAX_QUANTITY
 from exchange.commands import (
     BeginWithdrawal,
     CardKind,
+    DraftSeries,
     ExpiryPolicy,
     OpenOffering,
     Phase,
@@ -83,7 +84,7 @@ def _closed(market: Market) -> None:
     market.until(CLOSES)
 
 
-DRAFT = msgspec.structs.replace(TERMS, tick=10, lowest_price=100, symbol="HOTPOT2703B")
+SOUND = msgspec.structs.replace(TERMS, tick=10, lowest_price=100, symbol="HOTPOT2703B")
 FACE_MOST = MAX_AMOUNT // (2 * TERMS.cap)
 
 
@@ -96,7 +97,7 @@ CASES = (
     Ladder(
         "draft series",
         drafted,
-        lambda _: DRAFT,
+        lambda _: DraftSeries(HOTPOT, *AUTO, SOUND),
         (
             broken(Refusal.FIELD_OUT_OF_RANGE, "release_bps", BASIS, release_bps=-1),
             broken(Refusal.FIELD_OUT_OF_RANGE, "release_bps", BASIS, release_bps=BASIS + 1),

@@ -72,7 +72,7 @@ def traded(rng: random.Random, state: State) -> Series | None:
     open_for_orders = [
         series
         for series in recent(state, SeriesStatus.TRADING)
-        if state.markets[series.market].profile.mode is MarketMode.CONTINUOUS
+        if state.markets[series.terms.market].profile.mode is MarketMode.CONTINUOUS
     ]
     return pick(rng, open_for_orders) or _stranger(rng, state)
 
@@ -110,10 +110,12 @@ def owner_of(rng: random.Random, state: State, series: Series, right: Right) -> 
 
 def price_of(rng: random.Random, series: Series) -> int:
     """Return a price near the middle of the band, so that orders meet."""
-    middle = (series.lowest_price + series.highest_price) // 2
-    return (middle // series.tick + rng.choice((1, 5)) * rng.randint(-1, 1)) * series.tick
+    middle = (series.terms.lowest_price + series.terms.highest_price) // 2
+    return (
+        middle // series.terms.tick + rng.choice((1, 5)) * rng.randint(-1, 1)
+    ) * series.terms.tick
 
 
 def quantity_of(rng: random.Random, series: Series) -> int:
     """Return a small quantity in whole lots."""
-    return rng.choice((1, 2, 3, 5, 9, 20, 60)) * series.lot
+    return rng.choice((1, 2, 3, 5, 9, 20, 60)) * series.terms.lot

@@ -36,8 +36,8 @@ def place(rng: random.Random, state: State, now: int) -> Command | None:
     member = holder_of(rng, state, series.series) if side is Side.SELL else anybody(rng, state)
     quantity = quantity_of(rng, series)
     if side is Side.SELL and rng.random() < 0.8:
-        available = state.available(member, units_of(series.series)) // series.lot
-        quantity = min(quantity, max(1, available) * series.lot)
+        available = state.available(member, units_of(series.series)) // series.terms.lot
+        quantity = min(quantity, max(1, available) * series.terms.lot)
     market = rng.random() < 0.15
     choices = (
         [TimeInForce.IOC, TimeInForce.FOK] if market else [*TimeInForce, *[TimeInForce.GTC] * 8]
@@ -79,8 +79,8 @@ def amend(rng: random.Random, state: State, _now: int) -> Command | None:
     order = state.orders[number]
     series = state.series[order.series]
     price = order.price if rng.random() < 0.5 else price_of(rng, series)
-    lots = order.remaining // series.lot
-    quantity = rng.choice((1, lots, max(1, lots - 1), lots + 3, 2 * lots)) * series.lot
+    lots = order.remaining // series.terms.lot
+    quantity = rng.choice((1, lots, max(1, lots - 1), lots + 3, 2 * lots)) * series.terms.lot
     return AmendOrder(order.member, "", 0, order.series, number, price, quantity)
 
 

@@ -71,7 +71,7 @@ def offer(rng: random.Random, state: State, now: int) -> Command | None:
     negotiated = [
         series
         for series in recent(state, SeriesStatus.TRADING)
-        if state.markets[series.market].profile.mode is MarketMode.NEGOTIATED
+        if state.markets[series.terms.market].profile.mode is MarketMode.NEGOTIATED
     ]
     series = rng.choice(negotiated) if negotiated else traded(rng, state)
     if series is None:

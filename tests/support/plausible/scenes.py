@@ -29,11 +29,11 @@ IN_USE: Final = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
 
 def late_use(rng: random.Random, state: State, now: int) -> Scene:
     """Return the expiry of a series: all is authorised just before it, and captured just after."""
-    ends = [s for s in recent(state, *IN_USE) if SECOND < s.use_until - now < 2 * HOUR]
-    series = pick(rng, [s for s in ends if s.expiry is not ExpiryPolicy.NEVER])
+    ends = [s for s in recent(state, *IN_USE) if SECOND < s.terms.use_until - now < 2 * HOUR]
+    series = pick(rng, [s for s in ends if s.terms.expiry is not ExpiryPolicy.NEVER])
     if series is None:
         return []
-    number, end = series.series, series.use_until
+    number, end = series.series, series.terms.use_until
     holders = rng.sample(list(state.holdings[number]), min(4, len(state.holdings[number])))
     before: Scene = [(end - SECOND, partial(_authorise_all, number, holder)) for holder in holders]
     after = [
@@ -46,11 +46,11 @@ def late_use(rng: random.Random, state: State, now: int) -> Scene:
 def sale_over_a_leap(rng: random.Random, state: State, now: int) -> Scene:
     """Return the sale of a drafted series that is found to have expired amid its allotment."""
     drafted = recent(state, SeriesStatus.DRAFTED)
-    series = pick(rng, [s for s in drafted if s.trading_until - now > 2 * HOUR])
+    series = pick(rng, [s for s in drafted if s.terms.trading_until - now > 2 * HOUR])
     if series is None or rng.random() < 0.7:
         return []
     closes, number = now + MINUTE, series.series
-    end = max(series.trading_until, series.use_until)
+    end = max(series.terms.trading_until, series.terms.use_until)
     after = [(end + nth * 300_000, rng.choice((confirm_clock, unsubscribe))) for nth in range(20)]
     return [*_sale(rng, state, number, now, closes), (closes, confirm_clock), *after]
 
@@ -59,8 +59,8 @@ def sale_before_a_release(rng: random.Random, state: State, now: int) -> Scene:
     """Return a further sale that is allotted just when the proceeds of the last one are due."""
     for series in recent(state, SeriesStatus.TRADING):
         due = state.timers.due_at(TimerKind.PROCEEDS_DUE, series.series)
-        left = series.issued < series.cap and series.offering is None
-        if due is not None and left and now + SECOND < due < series.trading_until - HOUR:
+        left = series.issued < series.terms.cap and series.offering is None
+        if due is not None and left and now + SECOND < due < series.terms.trading_until - HOUR:
             closes = due - rng.choice((1_500_000, 500_000, 0))
             after = [(closes + nth * 300_000, confirm_clock) for nth in range(20)]
             return [*_sale(rng, state, series.series, now, closes), *after]
@@ -69,7 +69,7 @@ def sale_before_a_release(rng: random.Random, state: State, now: int) -> Scene:
 
 def _sale(rng: random.Random, state: State, number: int, now: int, closes: int) -> Scene:
     series = state.series[number]
-    cap = min(series.cap - series.issued, 500)
+    cap = min(series.terms.cap - series.issued, 500)
     opened = OpenOffering(series.merchant, "", 0, number, now, closes, cap, 1, 0)
     members = rng.sample(sorted(state.members), min(7, len(state.members)))
     subscribed = [Subscribe(member, "", 0, number, rng.randint(1, 20)) for member in members]

@@ -10,6 +10,7 @@ from exchange.commands import (
     OpenOffering,
     PayClaims,
     Phase,
+    SeriesTerms,
     SetPhase,
     Subscribe,
     UnitKind,
@@ -42,8 +43,8 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
         number -= 1  # a symbol that is taken
     symbol = f"S{number:X}".translate(str.maketrans("0123456789", "GHIJKLMNOP"))
     trading = now + 80 * MINUTE + rng.randrange(16) * HOUR
-    return DraftSeries(
-        rng.choice(MERCHANTS), "", 0, market, f"{symbol}2703",
+    terms = SeriesTerms(
+        market, f"{symbol}2703",
         unit=rng.choice(list(UnitKind)), card=CardKind.NAMED,
         face_value=10_000, issue_price=price,
         release_bps=rng.choice((0, 3_333, 5_000, 10_000 - profile.reserve_bps, 9_000)),
@@ -54,6 +55,7 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
         expiry=rng.choice(profile.expiry_policies), cap=rng.choice((50, 5_000, 10**6)),
         terms_hash=bytes(32),
     )  # fmt: skip
+    return DraftSeries(rng.choice(MERCHANTS), "", 0, terms)
 
 
 def open_offering(rng: random.Random, state: State, now: int) -> Command | None:
@@ -61,8 +63,8 @@ def open_offering(rng: random.Random, state: State, now: int) -> Command | None:
     series = series_in(rng, state, SeriesStatus.DRAFTED, SeriesStatus.DRAFTED, SeriesStatus.TRADING)
     if series is None:
         return None
-    left = series.cap - series.issued
-    closes = min(now + rng.choice((1, 3, 10)) * MINUTE, series.trading_until - HOUR)
+    left = series.terms.cap - series.issued
+    closes = min(now + rng.choice((1, 3, 10)) * MINUTE, series.terms.trading_until - HOUR)
     cap = rng.choice((max(1, left), rng.randint(1, max(1, left))))
     minimum = rng.choice((0, 1, 1, min(cap, 40), min(cap, 500)))
     member_cap = rng.choice((0, 0, 300))

@@ -135,9 +135,9 @@ def expired() -> Market:
     """Return a market whose series has expired: Alice is owed its principal."""
     market = Market()
     number = market.issue({ALICE: 10, BOB: 10})
-    market.until(market.series(number).use_until - HOUR // 2)
+    market.until(market.series(number).terms.use_until - HOUR // 2)
     market.authorise(BOB, 4)
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.settle()
     return market
 

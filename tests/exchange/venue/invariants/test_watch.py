@@ -178,7 +178,7 @@ def test_a_watch_names_a_series_whose_escrow_or_supply_is_wrong() -> None:
 def test_a_watch_knows_the_captures_undone_before_it_began(lacking: int, *, holds: bool) -> None:
     market = Market()
     number = market.issue({ALICE: 10})
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.settle()
     capture = market.authorise(ALICE, 11, Right.PRINCIPAL)
     market.ok(Capture(HOTPOT, *AUTO, capture, 11))
@@ -194,7 +194,7 @@ def test_a_watch_knows_the_captures_undone_before_it_began(lacking: int, *, hold
 def test_a_watch_counts_the_captures_undone_since() -> None:
     market = Market()
     number = market.issue({ALICE: 10})
-    market.until(market.series(number).use_until)
+    market.until(market.series(number).terms.use_until)
     market.settle()
     capture = market.authorise(ALICE, 11, Right.PRINCIPAL)
     market.ok(Capture(HOTPOT, *AUTO, capture, 11))
