@@ -6,6 +6,7 @@ command each, so that nobody's flood keeps another waiting; queries go first, in
 """
 
 from collections import deque
+from contextlib import suppress
 
 from exchange.queries import Query
 from exchange.tickets import Ticket
@@ -26,11 +27,9 @@ class Backlog:
 
     def take(self, at_most: int, block_size: int) -> list[Ticket]:
         """Take the next `at_most` requests, in turns if more than `block_size` wait."""
-        arrivals = self.arrivals
-        arrived = len(arrivals)
+        arrived = len(self.arrivals)
         if not self.sorted and arrived <= block_size:
-            pop = arrivals.popleft
-            return [pop() for _ in range(min(arrived, at_most))]
+            return self._take_arrivals(min(arrived, at_most))
         self._sort(arrived)
         taken = self._take_queries(at_most)
         self._take_turns(taken, at_most)
@@ -58,11 +57,19 @@ class Backlog:
         except IndexError:
             return tickets
 
+    def _take_arrivals(self, at_most: int) -> list[Ticket]:
+        """Take what arrived first: less than there was, if another thread drains it meanwhile."""
+        tickets: list[Ticket] = []
+        add, pop = tickets.append, self.arrivals.popleft
+        with suppress(IndexError):
+            for _ in range(at_most):
+                add(pop())
+        return tickets
+
     def _sort(self, arrived: int) -> None:
         by_actor = self._by_actor
-        pop = self.arrivals.popleft
-        for _ in range(arrived):
-            ticket = pop()
+        tickets = self._take_arrivals(arrived)
+        for ticket in tickets:
             request = ticket[0]
             if isinstance(request, Query):
                 self._queries.append(ticket)
@@ -72,7 +79,7 @@ class Backlog:
                 waiting = by_actor[request.actor] = deque()
                 self._turns.append((request.actor, waiting))
             waiting.append(ticket)
-        self.sorted += arrived
+        self.sorted += len(tickets)
 
     def _take_queries(self, at_most: int) -> list[Ticket]:
         queries = self._queries

@@ -25,8 +25,7 @@ from exchange.errors import EngineFailed
 from exchange.gate import Gate
 from exchange.pipeline import BLOCK_COMMANDS, Pipeline, Stopped
 from exchange.randomness import draw_nonces
-from exchange.snapshot_maker import SnapshotMaker
-from exchange.snapshots import Hashed, SnapshotPlan
+from exchange.snapshots import Snapshot, SnapshotPlan
 from exchange.tickets import OVERLOADED, POISONED, UNAVAILABLE, UNKNOWN, Ticket, refuse
 from exchange.writer import Listener, Writer, give
 from ledger.blocks import Block
@@ -47,7 +46,7 @@ class Parts:
 
     `append` is that of the store; `next_due` says when a timer of the venue fires; `nearly_full`
     whether the disk is, asked whenever `checks` says so; `plan` says when to take a snapshot, and
-    `snapshots` makes it.
+    `keep` takes it.
     """
 
     pipeline: Pipeline
@@ -58,7 +57,7 @@ class Parts:
     nearly_full: Callable[[], bool]
     checks: Periods
     plan: SnapshotPlan
-    snapshots: SnapshotMaker
+    keep: Callable[[Snapshot], None]
 
 
 class Sequencer:
@@ -75,9 +74,7 @@ class Sequencer:
         self._closed = False
         self._quiet = False
         self._ended = Event()
-        self._writer = Writer(
-            parts.append, parts.snapshots.keep, parts.pipeline.head, self._ring
-        )
+        self._writer = Writer(parts.append, parts.keep, parts.pipeline.head, self._ring)
         self._thread = Thread(target=self._run, name="venue", daemon=True)
         self.failure: BaseException | None = None
 
@@ -167,17 +164,16 @@ class Sequencer:
         waiting = len(self._backlog)
         while waiting > 0 and (room := pipeline.room):
             tickets = self._backlog.take(min(room, waiting), BLOCK_COMMANDS)
+            if not tickets:
+                break  # whoever found the sequencer closed has refused them
             waiting -= len(tickets)
             self._work(tickets)
         if pipeline.room and self._until_due() == 0:
             self._work([])
-        if (hashed := parts.snapshots.take_report()) is not None:
-            self._record(hashed)
         if self._writer.idle and not pipeline.empty:
             self._hand_over()
-        if pipeline.empty and self._snapshot_due(quiet=self._quiet):
-            parts.plan.begun(pipeline.head.size)
-            parts.snapshots.begin(pipeline.head.size, self._ring)
+        if pipeline.empty and parts.plan.due(pipeline.head.size, quiet=self._quiet):
+            self._snapshot()
 
     def _work(self, tickets: list[Ticket]) -> None:
         gate, stamps = self._parts.gate, self._parts.stamps
@@ -190,13 +186,9 @@ class Sequencer:
     def _hand_over(self) -> None:
         self._writer.hand_over(self._pipeline.seal(draw_nonces))
 
-    def _snapshot_due(self, *, quiet: bool) -> bool:
-        parts = self._parts
-        return parts.snapshots.idle and parts.plan.due(self._pipeline.head.size, quiet=quiet)
-
-    def _record(self, hashed: Hashed) -> None:
-        self._pipeline.record_state_hash(hashed, self._parts.stamps.read())
-        self._parts.plan.taken(hashed.sequence)
+    def _snapshot(self) -> None:
+        self._pipeline.snapshot(self._parts.stamps.read())
+        self._parts.plan.taken(self._pipeline.head.size)
 
     def _sleep(self) -> None:
         patience = self._patience()
@@ -219,7 +211,7 @@ class Sequencer:
         parts, pipeline = self._parts, self._pipeline
         if pipeline.full:
             return _IDLE
-        longest = _QUIET if self._snapshot_due(quiet=True) else _IDLE
+        longest = _QUIET if parts.plan.due(pipeline.head.size, quiet=True) else _IDLE
         return min(longest, self._until_due())
 
     def _until_due(self) -> int:
@@ -228,11 +220,8 @@ class Sequencer:
         return _IDLE if due is None or stamps.halted else stamps.until(due)
 
     def _finish(self) -> None:
-        size = self._pipeline.head.size
-        if self._parts.plan.behind(size):
-            hashed = self._parts.snapshots.make(size)
-            if hashed is not None:
-                self._record(hashed)
+        if self._parts.plan.behind(self._pipeline.head.size):
+            self._snapshot()
         while not self._writer.idle and self._writer.error is None:
             wait(self._doorbell, _IDLE)
         if self._writer.error is None and not self._pipeline.empty:

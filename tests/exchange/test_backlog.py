@@ -1,5 +1,9 @@
 """What waits is taken in order of arrival, and in turns once it does not fit into a block."""
 
+from collections import deque
+
+import pytest
+
 from exchange.backlog import Backlog
 from exchange.client.client import Reply
 from exchange.queries import AskTime
@@ -72,3 +76,27 @@ def test_draining_takes_everything_once() -> None:
     assert sorted(keys(waiting.drain())) == ["?", "a1", "a2", "a3", "a4", "a5", "late"]
     assert not waiting
     assert waiting.drain() == []
+
+
+class Drained(deque[Ticket]):
+    """Arrivals that another thread drains just when so many of them were taken."""
+
+    def __init__(self, tickets: list[Ticket], after: int) -> None:
+        super().__init__(tickets)
+        self._after = after
+
+    def popleft(self) -> Ticket:
+        if not self._after:
+            self.clear()
+        self._after -= 1
+        return super().popleft()
+
+
+@pytest.mark.parametrize("block_size", [3, 1])
+@pytest.mark.parametrize("left", [0, 2])
+def test_what_another_thread_drains_meanwhile_is_not_taken(left: int, block_size: int) -> None:
+    waiting = Backlog()
+    waiting.arrivals = Drained([ticket(1, "a"), ticket(2, "b"), ticket(3, "c")], after=left)
+
+    assert keys(waiting.take(3, block_size)) == ["a", "b"][:left]
+    assert len(waiting) == 0
