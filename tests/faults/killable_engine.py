@@ -1,6 +1,6 @@
 """An engine that kills itself inside a commit when it is told to.
 
-    python -m tests.faults.killable_engine HOME SNAPSHOT_EVERY
+    python -m tests.faults.killable_engine HOME SNAPSHOT_EVERY CAPACITY
 
 It prints "ready" and the sequence of the snapshot that it came from. On SIGUSR1 it dies when the
 next block is written but not committed, on SIGUSR2 when it is committed but nobody was told.
@@ -61,8 +61,9 @@ def main() -> None:
     def open_store(path: Path) -> SqliteStore:
         return SqliteStore.open(path, lambda uri: DoomedConnection(connect(uri), doom))
 
-    settings = Settings(origin="kill.example", snapshot_every=int(sys.argv[2]))
-    engine = Engine(Home(Path(sys.argv[1])), settings, open_store=open_store)
+    home, every, capacity = sys.argv[1:]
+    settings = Settings("kill.example", int(every), int(capacity))
+    engine = Engine(Home(Path(home)), settings, open_store=open_store)
     signal.signal(signal.SIGTERM, lambda *_: engine.close())
     engine.start()
     print("ready", engine.snapshot, flush=True)  # noqa: T201  the parent waits for it

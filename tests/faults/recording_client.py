@@ -1,14 +1,17 @@
-"""A trader that writes down every reply in a file of its own, and survives the engine's deaths.
+"""A trader that writes down every attempt and every reply, and survives the engine's deaths.
 
     python -m tests.faults.recording_client HOME MEMBER PARTNER SEED RECORDS
 
 It trades as MEMBER and PARTNER until its standard input ends. A command without a definite reply
-is sent again with its key until there is one.
+is sent again with its key until there is one. RECORDS is a file of its own; nothing is sent before
+it is written down there.
 """
 
 import random
 import select
 import sys
+import time
+from itertools import count
 from pathlib import Path
 
 from exchange.client import Outcome, Refused, UnixSocketClient
@@ -16,7 +19,7 @@ from exchange.commands import CancelOrders, Command, Side
 from exchange.home import Home
 from exchange.refusals import Refusal
 from tests.support.engine_market import limit_order
-from tests.support.engine_records import line_of, record_of
+from tests.support.engine_records import line_of, record_of, sending
 from tests.support.waiting import wait_until
 
 BATCH = 40
@@ -81,11 +84,16 @@ def main() -> None:
     with Path(records).open("ab", buffering=0) as file:
         while not told_to_stop():
             waiting = trader.batch()
-            while waiting:
+            for attempt in count(1):
+                now = time.time_ns()
+                file.write(b"".join(line_of(sending(each, attempt, now)) for each in waiting))
                 replies = client.submit_many(waiting)
                 answered = list(zip(waiting, replies, strict=True))
-                file.write(b"".join(line_of(record_of(*each)) for each in answered))
+                written = [line_of(record_of(each, attempt, reply)) for each, reply in answered]
+                file.write(b"".join(written))
                 waiting = [command for command, reply in answered if not definite(reply)]
+                if not waiting:
+                    break
                 wait_until(lambda: client.connected, "the engine came back")
     client.close()
 

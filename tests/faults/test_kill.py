@@ -1,8 +1,9 @@
 """kill -9 at any moment, also inside a commit: what was acknowledged is there, nothing half done.
 
-Four client programs trade over the socket and write down every reply, each in a file of its own.
-The engine is killed again and again; after each restart what they wrote down is compared with the
-ledger. In the end the whole ledger is audited.
+Four client programs trade over the socket and write down every attempt and every reply, each in a
+file of its own. The engine is killed again and again, and now and then stopped cleanly under trade;
+after each restart a witness holds the ledger against what they wrote down. In the end the whole
+ledger is audited.
 """
 
 import random
@@ -15,17 +16,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-import msgspec
 import pytest
 
 from exchange.client import UnixSocketClient
-from exchange.events import OrderMatched, OrderPlaced
 from exchange.home import Home
+from exchange.refusals import Refusal
 from ledger.audit import audit
-from ledger.chain import EMPTY, extend
-from ledger.entries import Entry
-from ledger.sqlite_reader import SqliteReader
-from tests.faults.recording_client import TRY_AGAIN
+from tests.faults.recording_client import SWEPT
+from tests.faults.witness import Witness
 from tests.support.engine_market import open_market
 from tests.support.engine_records import Record, RecordFile
 from tests.support.waiting import wait_until
@@ -34,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 4
 ACKNOWLEDGED = 500  # at least so many between two kills
 SNAPSHOT_EVERY = 600
+CAPACITY = SWEPT - 20  # so a sweep is OVERLOADED for its end, which is sent again
 
 # How each of them dies: any moment, written but not committed, committed but nobody told.
 KILLS = (signal.SIGKILL, signal.SIGUSR1, signal.SIGKILL, signal.SIGUSR2, signal.SIGKILL)
@@ -61,7 +60,7 @@ class KillableEngine:
 
     def start(self) -> None:
         self._process = program(
-            "killable_engine", self._folder, SNAPSHOT_EVERY, stdout=subprocess.PIPE
+            "killable_engine", self._folder, SNAPSHOT_EVERY, CAPACITY, stdout=subprocess.PIPE
         )
         said = pipe_of(self._process.stdout).readline().split()
         assert said[:1] == [b"ready"], said
@@ -99,15 +98,25 @@ class Traders:
             self._processes.append(program("recording_client", *arguments, stdin=subprocess.PIPE))
             self._files.append(RecordFile(records))
         self.records: list[Record] = []
-        self._acknowledged = 0
+        self.acknowledged = 0
 
-    def collect(self) -> int:
-        """Read what they have written down meanwhile; return how much was acknowledged by now."""
+    def collect(self) -> list[Record]:
+        """Read what they have written down meanwhile; return all of it."""
         for file in self._files:
             new = file.new()
             self.records += new
-            self._acknowledged += sum(1 for each in new if each.what == "accepted")
-        return self._acknowledged
+            self.acknowledged += sum(1 for each in new if each.what == "accepted")
+        return self.records
+
+    def trade(self, enough: int) -> None:
+        """Return when `enough` more were acknowledged."""
+        enough += self.acknowledged
+
+        def traded() -> bool:
+            self.collect()
+            return self.acknowledged >= enough
+
+        wait_until(traded, "enough was acknowledged")
 
     def stop(self) -> None:
         """Let each finish what it began."""
@@ -115,7 +124,6 @@ class Traders:
             pipe_of(process.stdin).close()
         for process in self._processes:
             assert process.wait(60) == 0
-        self.collect()
 
     def end(self) -> None:
         for process in self._processes:
@@ -125,62 +133,6 @@ class Traders:
             pipe_of(process.stdin).close()
 
 
-class Witness:
-    """Reads the ledger as it grows and holds it against what clients were told."""
-
-    def __init__(self, home: Path) -> None:
-        self._ledger = Home(home).ledger
-        self._head = EMPTY
-        self._entries: list[Entry] = []
-        self._keys: dict[tuple[int, str], int] = {}
-        self._sequence_of: dict[tuple[int, str], int] = {}
-        self._checked = 0
-        self.acts = 0
-
-    def check(self, records: list[Record]) -> None:
-        """Check all that was written down since the last time."""
-        self._read()
-        for record in records[self._checked :]:
-            if record.what == "accepted":
-                self._check_accepted(record)
-            elif record.what == "refused" and record.refusal not in TRY_AGAIN:
-                # One that may be tried again was: with the same key, and carried out.
-                assert (record.actor, record.key) not in self._keys, record
-        self._checked = len(records)
-
-    def _read(self) -> None:
-        """Read the new blocks; an act is in one block or not at all, a key in one act."""
-        with SqliteReader.open(self._ledger) as reader:
-            for block in reader.blocks(self._head.height):
-                extension = extend(self._head, block)
-                self._head = extension.head
-                self._entries += extension.entries
-                self._check_acts(extension.entries)
-                for entry in extension.entries:
-                    if entry.key:
-                        name = (entry.actor, entry.key[24:].decode())
-                        self._keys.setdefault(name, entry.sequence)
-
-    def _check_acts(self, entries: list[Entry]) -> None:
-        for at, entry in enumerate(entries):
-            if entry.kind != OrderPlaced.KIND:
-                continue
-            placed = msgspec.msgpack.decode(entry.payload, type=OrderPlaced)
-            rest = entries[at + 1 : at + placed.parts]
-            parts = [msgspec.msgpack.decode(each.payload, type=OrderMatched) for each in rest]
-            assert [each.part for each in parts] == list(range(2, placed.parts + 1))
-            assert {each.act for each in parts} <= {entry.sequence}
-            self.acts += placed.parts > 1
-
-    def _check_accepted(self, record: Record) -> None:
-        name = (record.actor, record.key)
-        assert self._sequence_of.setdefault(name, record.sequence) == record.sequence
-        assert self._keys[name] == record.sequence
-        entries = self._entries[record.sequence : record.sequence + len(record.payloads)]
-        assert tuple((each.kind, each.payload) for each in entries) == record.payloads
-        assert {(each.actor, each.time) for each in entries} == {(record.actor, record.time)}
-
-
 class Siege:
     """An exchange under trade that is killed again and again."""
 
@@ -188,28 +140,33 @@ class Siege:
         self.home = folder / "home"
         self.rng = random.Random(seed)
         self.engine = KillableEngine(self.home)
-        self.witness = Witness(self.home)
         client = UnixSocketClient(Home(self.home).socket)
         members = open_market(client, 2 * CLIENTS)
         client.close()
         self.traders = Traders(self.home, folder, members, seed)
+        self.witness = Witness(Home(self.home), self.traders.collect)
 
     def round(self, how: signal.Signals, *, from_genesis: bool) -> None:
         """Let them trade, kill the engine, start it again, and hold the ledger against them."""
-        enough = self.traders.collect() + ACKNOWLEDGED + self.rng.randrange(ACKNOWLEDGED)
-        wait_until(lambda: self.traders.collect() >= enough, "enough was acknowledged")
+        self.traders.trade(ACKNOWLEDGED + self.rng.randrange(ACKNOWLEDGED))
         self.engine.kill(how)
         if from_genesis:
             shutil.rmtree(Home(self.home).snapshots)
         self.engine.start()
-        self.traders.collect()
-        self.witness.check(self.traders.records)
+        self.witness.check()
+
+    def pause(self) -> None:
+        """Stop the engine cleanly while they trade, and start it again."""
+        self.traders.trade(ACKNOWLEDGED)
+        self.engine.stop()
+        self.engine.start()
+        self.witness.check()
 
     def finish(self) -> None:
         """Stop everything cleanly and audit the whole ledger."""
         self.traders.stop()
         self.engine.stop()
-        self.witness.check(self.traders.records)
+        self.witness.check()
         checkpoint = (Home(self.home).keys / "checkpoint").read_bytes()
         report = audit(Home(self.home).ledger, checkpoints=[checkpoint])
         assert report.fault is None
@@ -227,6 +184,8 @@ def siege(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Siege]:
 def besiege(siege: Siege, kills: int) -> None:
     for nth in range(kills):
         siege.round(KILLS[nth % len(KILLS)], from_genesis=nth % 6 == 5)
+        if nth % 6 == 2:
+            siege.pause()
     siege.finish()
 
 
@@ -234,9 +193,13 @@ def besiege(siege: Siege, kills: int) -> None:
 def test_whatever_was_acknowledged_survives_kill_9_and_nothing_is_half_done(siege: Siege) -> None:
     besiege(siege, 26)
 
-    replies = Counter(record.what for record in siege.traders.records)
+    records = siege.traders.records
+    replies = Counter(record.what for record in records)
     assert replies["accepted"] >= 26 * ACKNOWLEDGED
     assert replies["unknown"] > 0  # some were caught under way
+    refusals = Counter(record.refusal for record in records if record.what == "refused")
+    assert refusals[Refusal.OVERLOADED] > 0
+    assert refusals[Refusal.ENGINE_UNAVAILABLE] > 0
     assert sum(1 for each in siege.engine.snapshots if each) >= 5
     assert siege.witness.acts > 0
 
