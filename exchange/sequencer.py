@@ -25,7 +25,8 @@ from exchange.errors import EngineFailed
 from exchange.gate import Gate
 from exchange.pipeline import BLOCK_COMMANDS, Pipeline, Stopped
 from exchange.randomness import draw_nonces
-from exchange.snapshots import Snapshot, SnapshotPlan
+from exchange.snapshot_maker import SnapshotMaker
+from exchange.snapshots import Hashed, SnapshotPlan
 from exchange.tickets import OVERLOADED, POISONED, UNAVAILABLE, UNKNOWN, Ticket, refuse
 from exchange.writer import Listener, Writer, give
 from ledger.blocks import Block
@@ -46,7 +47,7 @@ class Parts:
 
     `append` is that of the store; `next_due` says when a timer of the venue fires; `nearly_full`
     whether the disk is, asked whenever `checks` says so; `plan` says when to take a snapshot, and
-    `keep` takes it.
+    `snapshots` makes it.
     """
 
     pipeline: Pipeline
@@ -57,7 +58,7 @@ class Parts:
     nearly_full: Callable[[], bool]
     checks: Periods
     plan: SnapshotPlan
-    keep: Callable[[Snapshot], None]
+    snapshots: SnapshotMaker
 
 
 class Sequencer:
@@ -74,7 +75,9 @@ class Sequencer:
         self._closed = False
         self._quiet = False
         self._ended = Event()
-        self._writer = Writer(parts.append, parts.keep, parts.pipeline.head, self._ring)
+        self._writer = Writer(
+            parts.append, parts.snapshots.keep, parts.pipeline.head, self._ring
+        )
         self._thread = Thread(target=self._run, name="venue", daemon=True)
         self.failure: BaseException | None = None
 
@@ -170,10 +173,13 @@ class Sequencer:
             self._work(tickets)
         if pipeline.room and self._until_due() == 0:
             self._work([])
+        if (hashed := parts.snapshots.take_report()) is not None:
+            self._record(hashed)
         if self._writer.idle and not pipeline.empty:
             self._hand_over()
-        if pipeline.empty and parts.plan.due(pipeline.head.size, quiet=self._quiet):
-            self._snapshot()
+        if pipeline.empty and self._snapshot_due(quiet=self._quiet):
+            parts.plan.begun(pipeline.head.size)
+            parts.snapshots.begin(pipeline.head.size, self._ring)
 
     def _work(self, tickets: list[Ticket]) -> None:
         gate, stamps = self._parts.gate, self._parts.stamps
@@ -186,9 +192,13 @@ class Sequencer:
     def _hand_over(self) -> None:
         self._writer.hand_over(self._pipeline.seal(draw_nonces))
 
-    def _snapshot(self) -> None:
-        self._pipeline.snapshot(self._parts.stamps.read())
-        self._parts.plan.taken(self._pipeline.head.size)
+    def _snapshot_due(self, *, quiet: bool) -> bool:
+        parts = self._parts
+        return parts.snapshots.idle and parts.plan.due(self._pipeline.head.size, quiet=quiet)
+
+    def _record(self, hashed: Hashed) -> None:
+        self._pipeline.record_state_hash(hashed, self._parts.stamps.read())
+        self._parts.plan.taken(hashed.sequence)
 
     def _sleep(self) -> None:
         patience = self._patience()
@@ -211,7 +221,7 @@ class Sequencer:
         parts, pipeline = self._parts, self._pipeline
         if pipeline.full:
             return _IDLE
-        longest = _QUIET if parts.plan.due(pipeline.head.size, quiet=True) else _IDLE
+        longest = _QUIET if self._snapshot_due(quiet=True) else _IDLE
         return min(longest, self._until_due())
 
     def _until_due(self) -> int:
@@ -220,8 +230,11 @@ class Sequencer:
         return _IDLE if due is None or stamps.halted else stamps.until(due)
 
     def _finish(self) -> None:
-        if self._parts.plan.behind(self._pipeline.head.size):
-            self._snapshot()
+        size = self._pipeline.head.size
+        if self._parts.plan.behind(size):
+            hashed = self._parts.snapshots.make(size)
+            if hashed is not None:
+                self._record(hashed)
         while not self._writer.idle and self._writer.error is None:
             wait(self._doorbell, _IDLE)
         if self._writer.error is None and not self._pipeline.empty:
