@@ -8,6 +8,7 @@ flow out on a copy of the venue: order numbers follow from the order of commands
 import random
 import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Final
 
 from msgspec.structs import replace
@@ -148,7 +149,8 @@ def flow_after(home: Home, size: Size, count: int) -> list[Command]:
 
 def _rehearsed(market: PreparedMarket, count: int) -> list[Command]:
     venue = Venue(load(market.snapshot))
-    venue.record_state_hash(market.opens_at)  # the snapshot's own entry comes before them
+    # The snapshot's own entry comes before them.
+    venue.record_state_hash(venue.state.sequence, sha256(market.snapshot).digest(), market.opens_at)
     valid_until = market.opens_at + 9 * MINUTE
     commands: list[Command] = []
 

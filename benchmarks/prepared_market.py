@@ -7,6 +7,7 @@ the merchant. It ends with a snapshot, from which the engine starts. Preparing i
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, Self
 
 from msgspec.structs import replace
@@ -32,7 +33,8 @@ from exchange.engine import DEFAULT_ORIGIN
 from exchange.events.event import Accepted
 from exchange.home import Home
 from exchange.profiles import OPEN
-from exchange.snapshots import Snapshot, SnapshotFolder
+from exchange.snapshots import Confirmed, SnapshotFolder
+from exchange.venue.state_codec import dump
 from exchange.venue.venue import Venue
 from ledger.chain import EMPTY, seal
 from ledger.entries import NONCE_BYTES, VERSION, Draft, Entry
@@ -129,11 +131,14 @@ class PreparedMarket:
     def take_snapshot(self) -> None:
         """Keep the state as it is now."""
         self._seal()
-        self.snapshot = self.venue.record_state_hash(self._now)
+        size = self._head.size
+        self.snapshot = dump(self.venue.state)
+        self.venue.record_state_hash(size, sha256(self.snapshot).digest(), self._now)
         self._record()
-        folder = SnapshotFolder(self._home.snapshots)
-        folder.write(Snapshot(self._head.size, self.snapshot))
         self._seal()
+        folder = SnapshotFolder(self._home.snapshots)
+        folder.write(size, self.snapshot)
+        folder.confirm(Confirmed(size, size))
 
     def _begin(self) -> None:
         key = open_key(self._home.keys, self._store, DEFAULT_ORIGIN)

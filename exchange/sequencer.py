@@ -75,9 +75,7 @@ class Sequencer:
         self._closed = False
         self._quiet = False
         self._ended = Event()
-        self._writer = Writer(
-            parts.append, parts.snapshots.keep, parts.pipeline.head, self._ring
-        )
+        self._writer = Writer(parts.append, parts.snapshots.keep, parts.pipeline.head, self._ring)
         self._thread = Thread(target=self._run, name="venue", daemon=True)
         self.failure: BaseException | None = None
 
@@ -218,7 +216,7 @@ class Sequencer:
 
     def _patience(self) -> int:
         """Return how long nothing has to be done unless somebody rings, in nanoseconds."""
-        parts, pipeline = self._parts, self._pipeline
+        pipeline = self._pipeline
         if pipeline.full:
             return _IDLE
         longest = _QUIET if self._snapshot_due(quiet=True) else _IDLE

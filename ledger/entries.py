@@ -79,8 +79,15 @@ def check_balanced(postings: Sequence[Posting]) -> None:
         raise Unbalanced(*next(wrong for wrong in sums.items() if wrong[1]))
 
 
+class _Beginning(Struct, array_like=True, gc=False):
+    sequence: int
+    time: int
+    kind: int
+
+
 _encode_body = msgspec.msgpack.Encoder().encode
 _decode_body = msgspec.msgpack.Decoder(Entry).decode
+_decode_beginning = msgspec.msgpack.Decoder(_Beginning).decode
 
 
 def encode(previous: bytes, nonce: bytes, sequence: int, draft: Draft) -> bytes:
@@ -107,6 +114,11 @@ def decode(entry: bytes) -> Entry:
         return _decode_body(memoryview(entry)[_BODY_AT:])
     except (msgspec.DecodeError, EntryRefused) as error:
         raise EntryMalformed(str(error)) from error
+
+
+def kind_of(entry: bytes) -> int:
+    """Return the kind of an entry that `decode` takes, at a fraction of its cost."""
+    return _decode_beginning(memoryview(entry)[_BODY_AT:]).kind
 
 
 def entry_hash(entry: bytes) -> bytes:

@@ -1,22 +1,28 @@
 """The whole audit: first the ledger as bytes, then what the entries mean."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final
+
+import msgspec
 
 from exchange.audit.auditor import Auditor
 from exchange.audit.errors import BadEntry
 from exchange.audit.report import ExchangeReport, symbols_of, trial_balance
+from exchange.events import StateHashed
 from exchange.venue.invariants import Check
 from ledger.audit import AuditReport, Fault
 from ledger.audit import audit as audit_ledger
 from ledger.blocks import split_frames
-from ledger.entries import decode
+from ledger.entries import decode, kind_of
 from ledger.errors import LedgerCorrupt, StoreForeign
 from ledger.notes import VerifyingKey
 from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
+
+_decode_hashed = msgspec.msgpack.Decoder(StateHashed).decode
 
 Progress = Callable[[int], None]
 """Is told how far the audit is, after every block; every entry counts twice, once as bytes."""
@@ -43,6 +49,7 @@ def audit(
     if ledger.size or fault is not None:
         try:
             with _opened(source) as stored:
+                auditor = Auditor(hashed=_hashed(stored, ledger))
                 checks = _take_blocks(auditor, stored, ledger, progress)
                 _take_before_fault(auditor, stored, ledger)
         except BadEntry as error:
@@ -78,8 +85,25 @@ def _take_blocks(
 
 def _take_before_fault(auditor: Auditor, stored: StoredBlocks, ledger: AuditReport) -> None:
     """Take the entries of the block with the ledger's fault that come before it."""
+    for raw in _before_fault(stored, ledger):
+        auditor.take(decode(raw))
+
+
+def _hashed(stored: StoredBlocks, ledger: AuditReport) -> frozenset[int]:
+    """Return the sequences at which the state was hashed, as entries say that come later."""
+    sound = (raw for block in stored.blocks(0, ledger.height) for raw in block.split())
+    named = set()
+    for raw in chain(sound, _before_fault(stored, ledger)):
+        if kind_of(raw) == StateHashed.KIND:
+            with suppress(msgspec.DecodeError):  # the auditor will say so in its place
+                named.add(_decode_hashed(decode(raw).payload).sequence)
+    return frozenset(named)
+
+
+def _before_fault(stored: StoredBlocks, ledger: AuditReport) -> list[bytes]:
+    """Return the entries of the block with the ledger's fault that come before it."""
     if ledger.fault is None or ledger.fault.sequence is None:
-        return
+        return []
     try:
         raw = [
             entry
@@ -87,9 +111,8 @@ def _take_before_fault(auditor: Auditor, stored: StoredBlocks, ledger: AuditRepo
             for entry in split_frames(block.entries)[0]
         ]
     except LedgerCorrupt:
-        return
-    for entry in raw[: ledger.fault.sequence - ledger.size]:
-        auditor.take(decode(entry))
+        return []
+    return raw[: ledger.fault.sequence - ledger.size]
 
 
 @contextmanager

@@ -96,7 +96,7 @@ class Venue:
         return Accepted(sequence, now, payloads)
 
     def record_state_hash(self, sequence: int, state_hash: bytes, now: int) -> None:
-        """Record that the state after entry `sequence` - 1 had this hash, as whoever took it says."""
+        """Record that the state after entry `sequence` - 1 had this hash, says who took it."""
         self._record([(StateHashed(sequence, state_hash), ())], now, b"", OPERATOR)
 
     def take_drafts(self) -> list[Draft]:

@@ -55,7 +55,7 @@ def test_a_clean_stop_leaves_a_snapshot_and_a_checkpoint_of_everything(tmp_path:
     with running(tmp_path) as engine:
         admit(engine.client(), "alice")
 
-    assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2.snapshot"]
+    assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2-2.snapshot"]
     assert entries(tmp_path)[-1].kind == StateHashed.KIND
     assert checkpoint_size(tmp_path) == 3
     with running(tmp_path):

@@ -63,7 +63,7 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
 
     assert run_beside(Home(tmp_path), act) == 0
     assert isinstance(replies[0], Accepted)
-    assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2.snapshot"]
+    assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2-2.snapshot"]
 
 
 def test_a_fault_ends_it_with_a_status_that_asks_for_a_restart(

@@ -11,6 +11,7 @@ from exchange.gate import Gate, Poison
 from exchange.pipeline import BLOCK_BYTES, BLOCK_COMMANDS, MOST_ENTRIES, Pipeline, Stopped
 from exchange.queries import AskMarkets, AskTime, TimeShown
 from exchange.refusals import Refusal, Refused
+from exchange.snapshots import Confirmed, Hashed
 from exchange.tickets import Ticket
 from ledger.chain import EMPTY, extend, seal
 from ledger.entries import Draft
@@ -182,18 +183,18 @@ def test_a_timer_that_raises_poisons_no_command(desk: Desk) -> None:
     assert [tag for _, _, tag in stopped.value.unsequenced] == [0]
 
 
-def test_a_snapshot_is_confirmed_by_the_entry_that_follows_the_last_block(desk: Desk) -> None:
+def test_a_recorded_hash_leaves_with_the_block_that_holds_its_entry(desk: Desk) -> None:
     desk.work(count("a"))
     before = desk.pipeline.seal(nonces).head
-    state = desk.venue.dump()
-    desk.pipeline.snapshot(NOW)
+    desk.work(count("b"))
+    desk.pipeline.record_state_hash(Hashed(2, b"hash"), NOW)
+    desk.work(count("c"))
     sealed = desk.pipeline.seal(nonces)
 
-    assert sealed.snapshot is not None
-    assert (sealed.snapshot.sequence, sealed.snapshot.state) == (2, state)
-    assert sealed.blocks[0].first_sequence == 2
-    entry = extend(before, sealed.blocks[0]).entries[0]
-    assert entry.payload == sealed.snapshot.hash
+    assert sealed.confirmed == Confirmed(2, 3)
+    entries = extend(before, sealed.blocks[0]).entries
+    assert [entry.payload for entry in entries] == [b"b", b"2 hash", b"c"]
+    assert desk.pipeline.seal(nonces).confirmed is None
 
 
 def test_timers_by_the_thousand_fill_several_blocks_but_acts_stay_whole(desk: Desk) -> None:

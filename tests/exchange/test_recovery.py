@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from exchange.engine import silent
 from exchange.errors import ReplayFailed
+from exchange.events import StateHashed
 from exchange.home import Home
 from exchange.recovery import Recovered, confirmed, recorded_act, recover
 from exchange.snapshots import Snapshot, SnapshotFolder
@@ -47,7 +49,7 @@ def recovered(folder: Path) -> Recovered:
 
 
 def snapshot_file(folder: Path, sequence: int) -> Path:
-    return Home(folder).snapshots / f"{sequence}.snapshot"
+    return Home(folder).snapshots / f"{sequence}-{sequence}.snapshot"
 
 
 def test_the_newest_snapshot_and_the_entries_after_it_give_the_state_of_all_entries(
@@ -80,9 +82,41 @@ def test_a_snapshot_is_confirmed_by_its_own_entry_alone(folder: Path) -> None:
     store = SqliteStore.open(Home(folder).ledger)
     state = snapshot_file(folder, 8).read_bytes()[25:]
 
-    assert confirmed(store, Snapshot(8, state))
-    for sequence in (4, 7, 9, 10, 99):
-        assert not confirmed(store, Snapshot(sequence, state))
+    assert confirmed(store, Snapshot(8, 8, state))
+    for entry in (4, 7, 9, 10, 99):
+        assert not confirmed(store, Snapshot(8, entry, state))
+    for sequence in (4, 7, 9, 10):
+        assert not confirmed(store, Snapshot(sequence, 8, state))
+    assert not confirmed(store, Snapshot(8, 8, state + b" "))
+    store.close()
+
+
+def test_an_entry_may_confirm_a_state_that_was_long_before_it(folder: Path) -> None:
+    path = snapshot_file(folder, 8)
+    snapshot = Snapshot(8, 10, path.read_bytes()[25:])
+    store = SqliteStore.open(Home(folder).ledger)
+    head = store.head()
+    payload = msgspec.msgpack.encode(StateHashed(8, snapshot.hash))
+    store.append(seal(head, [(head.time, StateHashed.KIND, b"", 0, (), payload)], nonces(1))[0])
+    assert confirmed(store, snapshot)
+    store.close()
+
+    path.rename(path.with_name("8-10.snapshot"))
+    from_snapshot = recovered(folder)
+    shutil.rmtree(Home(folder).snapshots)
+    from_genesis = recovered(folder)
+
+    assert (from_snapshot.snapshot, from_genesis.snapshot) == (8, 0)
+    assert dump(from_snapshot.venue.state) == dump(from_genesis.venue.state)
+
+
+def test_an_entry_confirms_no_state_that_comes_after_it(folder: Path) -> None:
+    store = SqliteStore.open(Home(folder).ledger)
+    head = store.head()
+    payload = msgspec.msgpack.encode(StateHashed(11, Snapshot(11, 10, b"state").hash))
+    store.append(seal(head, [(head.time, StateHashed.KIND, b"", 0, (), payload)], nonces(1))[0])
+
+    assert not confirmed(store, Snapshot(11, 10, b"state"))
     store.close()
 
 

@@ -1,5 +1,6 @@
 """Group commit: nothing leaves before it is durable, and nobody is kept waiting for nothing."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,11 @@ from exchange.events.event import Accepted
 from exchange.queries import AskTime, TimeShown
 from exchange.refusals import Refusal, Refused
 from exchange.sequencer import Sequencer
+from exchange.snapshot_maker import SnapshotMaker
 from exchange.snapshots import SnapshotPlan
 from tests.support.engine_sequencer import Floor, Inbox
 from tests.support.engine_venue import COUNTED, FIRED, HASHED, NOTHING, count
+from tests.support.fifo_gate import FifoGate
 from tests.support.in_memory_store import InMemoryStore
 from tests.support.ledgers import START
 from tests.support.waiting import wait_until
@@ -190,7 +193,8 @@ def test_a_stopping_sequencer_finishes_what_waits_and_takes_nothing_more(tmp_pat
         (1, Refused(Refusal.ENGINE_UNAVAILABLE)),
     ]
     assert floor.entries()[-1].kind == HASHED
-    assert [snapshot.sequence for snapshot in floor.snapshots] == [2501]
+    floor.maker.stop()
+    assert [(each.sequence, each.entry) for each in floor.snapshots()] == [(2501, 2501)]
 
 
 def test_stopped_under_load_it_answers_everybody_once_and_keeps_its_word(tmp_path: Path) -> None:
@@ -232,13 +236,55 @@ def test_a_snapshot_is_taken_at_the_first_quiet_moment_after_enough_entries(tmp_
     sequencer.start()
     floor.submit(count("a")).next()
     floor.submit(count("b")).next()
-    wait_until(lambda: floor.snapshots, "a snapshot was taken")
+    snapshot = wait_until(floor.snapshots, "a snapshot was taken")[0]
     sequencer.stop()
+    floor.maker.stop()
 
-    snapshot = floor.snapshots[0]
-    entry = floor.entries()[snapshot.sequence]
-    assert (entry.kind, entry.payload) == (HASHED, snapshot.hash)
-    assert len(floor.snapshots) == 1
+    entry = floor.entries()[snapshot.entry]
+    assert (entry.kind, entry.payload) == (HASHED, b"3 %b" % snapshot.hash)
+    assert (snapshot.sequence, snapshot.entry) == (3, 3)
+    assert len(floor.snapshots()) == 1
+
+
+def test_commands_go_on_while_a_child_works_and_its_hash_is_recorded_behind_them(
+    tmp_path: Path,
+) -> None:
+    floor = Floor(tmp_path, InMemoryStore())
+    gate = FifoGate(tmp_path / "gate")
+    maker = SnapshotMaker(floor.snapshot_folder, lambda: gate.passed() + floor.venue.dump())
+    sequencer = Sequencer(replace(floor.parts, plan=SnapshotPlan(3, 0), snapshots=maker))
+    floor.sequencer = sequencer
+    sequencer.start()
+    for key in "abcdefgh":
+        floor.submit(count(key)).next()
+    began = sequencer.durable.size
+    gate.open()
+    (snapshot,) = wait_until(floor.snapshots, "the snapshot was confirmed")
+    gate.open_for_good()
+    sequencer.stop()
+    maker.stop()
+
+    assert snapshot.sequence < began <= snapshot.entry
+    entry = floor.entries()[snapshot.entry]
+    assert (entry.kind, entry.payload) == (HASHED, b"%d %b" % (snapshot.sequence, snapshot.hash))
+
+
+def test_a_stop_while_a_child_works_does_not_wait_for_it(tmp_path: Path) -> None:
+    floor = Floor(tmp_path, InMemoryStore())
+    gate, live = FifoGate(tmp_path / "gate"), os.getpid()
+    maker = SnapshotMaker(
+        floor.snapshot_folder,
+        lambda: floor.venue.dump() if os.getpid() == live else gate.passed(),
+    )
+    sequencer = Sequencer(replace(floor.parts, plan=SnapshotPlan(2, 0), snapshots=maker))
+    floor.sequencer = sequencer
+    sequencer.start()
+    floor.submit(count("a")).next()
+    wait_until(lambda: not maker.idle, "a child works")
+    sequencer.stop()
+    maker.stop()
+
+    assert [(each.sequence, each.entry) for each in floor.snapshots()] == [(2, 2)]
 
 
 def test_listeners_hear_of_the_durable_head_after_the_answers(floor: Floor) -> None:

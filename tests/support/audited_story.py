@@ -20,6 +20,7 @@ from exchange.commands import (
     WindDown,
 )
 from exchange.commands.kinds import OrderType, TimeInForce
+from exchange.venue.state_codec import state_hash
 from ledger.entries import Draft
 from tests.support.forged_ledgers import (
     stored,
@@ -53,7 +54,10 @@ def story() -> tuple[Draft, ...]:
         market.authorise(BOB, 2)
         market.ok(BeginWithdrawal(CAROL, *AUTO, 5_000))
         market.ok(PostWithdrawal(0, *AUTO, market.state.sequence - 1))
-        market.venue.record_state_hash(market.now)
+        earlier = market.state.sequence, state_hash(market.state)
+        market.ok(BeginWithdrawal(CAROL, *AUTO, 100))
+        for sequence, hashed in (earlier, (market.state.sequence, state_hash(market.state))):
+            market.venue.record_state_hash(sequence, hashed, market.now)
         market.until(until)
         poor = market.money(HOTPOT) // 100 * 100
         market.ok(BeginWithdrawal(HOTPOT, *AUTO, poor))

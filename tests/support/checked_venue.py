@@ -6,6 +6,7 @@ a refusal must leave no trace; a key must answer as it did the first time. Any d
 """
 
 from collections import Counter
+from hashlib import sha256
 from typing import Final
 
 import msgspec
@@ -91,7 +92,7 @@ class CheckedVenue:
         self.statuses.update(series.status for series in loaded.series.values())
         self._fork = Venue(loaded)
         for venue in (self.live, self._fork):
-            venue.record_state_hash(now)
+            venue.record_state_hash(venue.state.sequence, sha256(written).digest(), now)
         self._fork.take_drafts()
         self._take(self.live.take_drafts())
 

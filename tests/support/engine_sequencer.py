@@ -10,7 +10,8 @@ from exchange.clock import SECOND, Periods, SetClock, Stamps
 from exchange.gate import Gate, Poison
 from exchange.pipeline import Pipeline
 from exchange.sequencer import Parts, Sequencer
-from exchange.snapshots import Snapshot, SnapshotPlan
+from exchange.snapshot_maker import SnapshotMaker
+from exchange.snapshots import Snapshot, SnapshotFolder, SnapshotPlan
 from ledger.blocks import Block
 from ledger.chain import EMPTY, extend, seal
 from ledger.entries import Draft, Entry
@@ -74,7 +75,8 @@ class Floor:
         self.venue = CountingVenue()
         self.clock = SetClock(START + SECOND)
         self.nearly_full = False
-        self.snapshots: list[Snapshot] = []
+        self.snapshot_folder = SnapshotFolder(folder / "snapshots")
+        self.maker = SnapshotMaker(self.snapshot_folder, self.venue.dump)
         self.store = store
         self.held = HeldAppends(store.append)
         self.poison_file = folder / "poison"
@@ -98,7 +100,7 @@ class Floor:
             nearly_full=lambda: self.nearly_full,
             checks=Periods(self.clock, SECOND),
             plan=SnapshotPlan(10**9, 0),
-            keep=self.snapshots.append,
+            snapshots=self.maker,
         )
         self.sequencer = Sequencer(self.parts, capacity)
 
@@ -116,6 +118,10 @@ class Floor:
             head = extension.head
             entries += extension.entries
         return entries
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return the snapshots that were confirmed, newest first."""
+        return list(self.snapshot_folder.newest_first())
 
     def submit(self, *requests: Request) -> Inbox:
         """Submit requests, tagged by their place; return where the replies come in."""

@@ -1,9 +1,12 @@
 """Entries that are chained and balanced, and false in what they say of themselves."""
 
+import pytest
+
 from exchange.events import (
     AuthorisationVoided,
     Captured,
     DepositPosted,
+    OrderMatched,
     OrderPlaced,
     OrdersRemoved,
     StateHashed,
@@ -14,6 +17,7 @@ from tests.support.audited_story import expect_found, story
 from tests.support.forged_ledgers import (
     changed,
     event_at,
+    event_of,
     place_of,
     with_fields,
 )
@@ -79,12 +83,39 @@ def test_a_command_after_its_validity_is_found() -> None:
     expect_found(changed(story(), place, key=late), place, "the command is in time")
 
 
-def test_a_state_hash_that_is_not_the_one_recomputed_is_found() -> None:
-    place = place_of(story(), StateHashed)
+@pytest.mark.parametrize("nth", [0, 1])  # of an earlier state, and of the one just before it
+def test_a_state_hash_that_is_not_the_one_recomputed_is_found(nth: int) -> None:
+    place = place_of(story(), StateHashed, nth)
 
     forged = with_fields(story(), place, hash=bytes(32))
 
     expect_found(forged, place, "the state hash")
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_the_hash_of_another_state_is_found(nth: int) -> None:
+    place = place_of(story(), StateHashed, nth)
+    told = event_of(story(), StateHashed, nth).sequence
+
+    for other in (0, told - 1, told + 1):
+        expect_found(with_fields(story(), place, sequence=other), place, "the state hash")
+
+
+def test_the_hash_of_a_state_that_is_yet_to_come_is_found() -> None:
+    place = place_of(story(), StateHashed)
+
+    for other in (place + 1, place + 2, 2**60):
+        forged = with_fields(story(), place, sequence=other)
+        expect_found(forged, place, "the hashed state was one")
+
+
+def test_a_hash_of_the_middle_of_an_act_is_found() -> None:
+    place = place_of(story(), StateHashed)
+    middle = place_of(story(), OrderMatched)
+
+    forged = with_fields(story(), place, sequence=middle)
+
+    expect_found(forged, place, "the hashed state was one")
 
 
 def test_an_entry_of_no_kind_of_ours_is_found() -> None:
