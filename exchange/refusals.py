@@ -66,6 +66,7 @@ class Refusal(IntEnum):
     ALREADY_DONE = 77
     CLAIM_SECRET_WRONG = 78
     NOTHING_OUTSTANDING = 79
+    ALREADY_OFFERED = 80
     # The rules of series, market and profile.
     PRICE_OFF_TICK = 90
     PRICE_OUT_OF_BAND = 91
@@ -118,8 +119,9 @@ _RETRYABLE = frozenset(
 class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """The reply to a refused command: which rule, of which field, and the limit that it sets.
 
-    `field` is a field of the command ("" where the rule is about the command as a whole); `limit`
-    is the number that the rule compares with, or the sequence of the object in the way.
+    `field` is a field of the command or of the terms in it ("" where the rule is about the command
+    as a whole); `limit` is the number that the rule compares with, or the sequence of the object in
+    the way.
     """
 
     refusal: Refusal

@@ -38,11 +38,12 @@ def drafted(state: State, event: SeriesDrafted, entry: Entry) -> Legs:
 
 
 def offering_opened(state: State, event: OfferingOpened, entry: Entry) -> Legs:
-    """Offer no more than the cap leaves, one window at a time, by the merchant."""
+    """Offer no more than the cap, one window at a time, until one succeeds; by the merchant."""
     series = state.series[event.series]
     agree("the merchant", series.merchant, entry.actor)
     need("no other offering is open", series.offering is None)
-    need("the cap leaves so much", series.issued + event.cap <= series.terms.cap)
+    need("the series was not sold before", not series.issued)
+    need("the cap leaves so much", event.cap <= series.terms.cap)
     need("the window ends later", entry.time < event.closes_at)
     return Legs()
 

@@ -16,8 +16,8 @@ class DraftSeries(Command, frozen=True):
 class OpenOffering(Command, frozen=True):
     """Take subscriptions from `opens_at` until `closes_at`; by the merchant.
 
-    The offering fails, and everybody is refunded, below `minimum` units. `member_cap` limits one
-    person (0: no limit).
+    A series is sold once: after an offering that succeeded there is no other. The offering fails,
+    and everybody is refunded, below `minimum` units. `member_cap` limits one person (0: no limit).
     """
 
     series: int

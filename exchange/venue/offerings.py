@@ -2,6 +2,7 @@
 
 At the close the outcome is fixed in one entry; then the subscribers are served in slices. When the
 cool-off has passed, what exceeds the cover of everything outstanding is released to the merchant.
+A series has one offering that succeeds; one that failed may be tried again.
 """
 
 from itertools import islice
@@ -44,12 +45,14 @@ from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
 
 OFFERED_IN: Final = (SeriesStatus.DRAFTED, SeriesStatus.PRESALE, SeriesStatus.TRADING)
+"""Before the end of trading; that the units of a series are sold once only is said separately."""
+
 SERVING_TIME: Final = 3600 * 10**9
 """An offering closes at least this long before the end of trading: its subscribers are served."""
 
 
 def decide_open(state: State, command: OpenOffering, now: int) -> Outcome | Refused:
-    """Open a window for a series that has none open and is still before its last trading day."""
+    """Open a window for a series that has none open and whose units were never sold before."""
     refused = _check_window(command, now)
     if refused is not None:
         return refused
@@ -92,8 +95,11 @@ def _check_offering(command: OpenOffering, series: Series) -> Refused | None:
         return Refused(Refusal.SERIES_NOT_OPEN, "series")
     if series.offering is not None:
         return Refused(Refusal.OFFERING_OPEN, "series")
-    if series.issued + command.cap > series.terms.cap:
-        return Refused(Refusal.CAP_EXCEEDED, "cap", series.terms.cap - series.issued)
+    if series.status is SeriesStatus.TRADING:
+        # Escrow is one pool: a second release would pay out of money still in its cool-off.
+        return Refused(Refusal.ALREADY_OFFERED, "series", series.issued)
+    if command.cap > series.terms.cap:
+        return Refused(Refusal.CAP_EXCEEDED, "cap", series.terms.cap)
     return None
 
 
@@ -195,8 +201,6 @@ def evolve_closed(state: State, event: OfferingClosed, _actor: int) -> None:
     state.timers.clear(TimerKind.OFFERING_CLOSES, event.series)
     if event.succeeded:
         series.status = SeriesStatus.TRADING
-        # One release after the cool-off of these units: an earlier one would take theirs along.
-        state.timers.clear(TimerKind.PROCEEDS_DUE, event.series)
     if event.quantity:
         state.timers.set(TimerKind.ALLOTMENT, event.series, state.time, state.sequence)
     else:

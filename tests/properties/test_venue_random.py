@@ -58,10 +58,10 @@ def test_a_run_that_fails_is_made_small_and_told(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(redemptions, "share_up", share)  # less comes back than was released
 
     with pytest.raises(AssertionError) as failed:
-        run(1, 2_000)
+        run(11, 2_000)
 
     seed, size, *steps = str(failed.value).splitlines()
-    assert "seed 1 failed" in seed
+    assert "seed 11 failed" in seed
     assert "what is returned" in seed
     assert size == f"{len(steps)} steps suffice:"
     assert len(steps) < int(seed.partition(" at step ")[2].partition(":")[0]) // 2

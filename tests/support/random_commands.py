@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from exchange.commands import Command
+from exchange.commands import Command, SeriesTerms
 from exchange.venue.state import State
 from tests.support.plausible import orders, people, rights, scenes, series
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, urgent
@@ -52,7 +52,7 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.void_authorisation: 8,
     rights.refund_capture: 10,
     rights.refund: 16,
-    series.wind_down: 2,
+    series.wind_down: 4,
     series.pay_claims: 8,
     people.change_rules: 1,
     people.confirm_clock: 1,
@@ -178,15 +178,20 @@ class RandomCommands:
         fields = [f for f in command.__struct_fields__ if f != "key" or rng.random() < 0.3]
         field = rng.choice(fields)
         value: Any = getattr(command, field)
+        if isinstance(value, SeriesTerms):
+            name = rng.choice(value.__struct_fields__)
+            terms = msgspec.structs.replace(value, **{name: self._other(getattr(value, name))})
+            return msgspec.structs.replace(command, terms=terms)
+        return msgspec.structs.replace(command, **{field: self._other(value)})
+
+    def _other(self, value: object) -> object:
+        """Return something bad or near by in place of `value`; an enumeration stays."""
+        rng = self._rng
         if type(value) is int:
-            changed: Any = rng.choice((*BAD_NUMBERS, value - 1, value + 1, self._now, -value))
-        elif type(value) is str:
-            changed = rng.choice(BAD_TEXTS)
-        elif type(value) is bytes:
-            changed = rng.choice(BAD_BYTES)
-        else:
-            return command
-        return msgspec.structs.replace(command, **{field: changed})
+            return rng.choice((*BAD_NUMBERS, value - 1, value + 1, self._now, -value))
+        if type(value) is str:
+            return rng.choice(BAD_TEXTS)
+        return rng.choice(BAD_BYTES) if type(value) is bytes else value
 
     def _repeated(self) -> Command:
         command = self._rng.choice(self._past)

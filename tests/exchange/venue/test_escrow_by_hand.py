@@ -13,7 +13,7 @@ from exchange.profiles import EU
 from exchange.refusals import Refusal
 from ledger.accounts import Bucket
 from tests.exchange.venue.conftest import MakeMarket
-from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, YUAN, Market
+from tests.support.market import ALICE, AUTO, BOB, CAROL, HOTPOT, YUAN, Market
 
 COOL_OFF = EU.cool_off
 
@@ -244,43 +244,6 @@ def test_a_resale_above_or_below_the_issue_price_leaves_escrow_alone(
     market.ok(RefundUnits(0, *AUTO, 1, CAROL, Right.UNITS, 100))
     assert market.last(UnitsRefunded).from_escrow == 400_000
     assert market.last(UnitsRefunded).from_merchant == 400_000
-
-
-def test_a_second_offering_waits_for_its_own_cool_off(make_market: MakeMarket) -> None:
-    """The first release would otherwise take along half of what the new units brought in."""
-    market = make_market(EU)
-    issued(market)
-    market.wait(COOL_OFF - 2 * DAY)
-    market.offer(1, lasts=DAY)
-    market.subscribe(1, {CAROL: 100})
-    market.wait(DAY)
-    market.settle()
-    assert market.escrow() == 8_800_000
-
-    market.wait(DAY)  # the cool-off of the first offering is over
-    assert market.escrow() == 8_800_000
-
-    market.wait(COOL_OFF - DAY)  # 1,100 x 4,000 stay
-    assert market.escrow() == 4_400_000
-
-
-def test_a_release_does_not_come_between_the_slices_of_another_offering(
-    make_market: MakeMarket,
-) -> None:
-    """The first cool-off ends half a millisecond after 500 of 501 new subscribers were served."""
-    market = make_market(EU)
-    market.issue({ALICE: 600, BOB: 400})
-    release = market.series().cool_off_until
-    crowd = market.crowd(501)
-    market.until(release - DAY)
-    market.offer(1, lasts=release - 500_000 - market.now)
-    market.subscribe(1, dict.fromkeys(crowd, 1))
-
-    market.until(release - 500_000)
-    assert market.escrow() == 8_000_000 + 500 * 8_000
-    market.until(release)
-
-    assert market.events(ProceedsReleased) == []
 
 
 def test_the_release_waits_for_the_last_who_were_served(make_market: MakeMarket) -> None:

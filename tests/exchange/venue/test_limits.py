@@ -48,18 +48,26 @@ def too_many(limit: int) -> Refused:
     return Refused(Refusal.POSITION_LIMIT, "quantity", limit)
 
 
-def test_a_position_is_units_open_bids_and_subscriptions_together(make_market: MakeMarket) -> None:
+def test_a_position_is_units_and_open_bids_together(make_market: MakeMarket) -> None:
     market = limited(make_market, max_position=100)
-    market.order(ALICE, BUY, 20, 5_000)
-    market.offer(1, lasts=DAY)
-    market.ok(Subscribe(ALICE, *AUTO, 1, 15))
+    market.order(ALICE, BUY, 35, 5_000)
 
     assert market.refused(order(ALICE, BUY, 6, 5_000)) == too_many(5)
-    assert market.refused(Subscribe(ALICE, *AUTO, 1, 6)) == too_many(5)
     market.order(ALICE, BUY, 5, 5_000)
 
     market.ok(CancelOrders(ALICE, *AUTO))
-    assert market.refused(order(ALICE, BUY, 26, 5_000)) == too_many(25)
+    assert market.refused(order(ALICE, BUY, 41, 5_000)) == too_many(40)
+
+
+def test_what_is_subscribed_counts_as_position(make_market: MakeMarket) -> None:
+    market = make_market(msgspec.structs.replace(OPEN, max_position=20))
+    market.draft()
+    market.offer(1)
+    market.subscribe(1, {ALICE: 15})
+    market.deposit(ALICE, 100)
+
+    assert market.refused(Subscribe(ALICE, *AUTO, 1, 6)) == too_many(5)
+    market.ok(Subscribe(ALICE, *AUTO, 1, 5))
 
 
 def test_an_open_bid_is_raised_to_the_limit_and_no_further(make_market: MakeMarket) -> None:

@@ -1,12 +1,10 @@
 """Offerings: their window, caps and minimum, and how subscribers are served."""
 
+import msgspec
 import pytest
 
 from exchange.commands import (
-    BeginWithdrawal,
     OpenOffering,
-    RefundUnits,
-    Right,
     Subscribe,
     Unsubscribe,
 )
@@ -18,8 +16,10 @@ from exchange.events import (
     Unsubscribed,
 )
 from exchange.events.series import SeriesStatus
+from exchange.profiles import OPEN
 from exchange.refusals import Refusal, Refused
 from ledger.accounts import Bucket
+from tests.exchange.venue.conftest import MakeMarket
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -147,14 +147,15 @@ def test_an_offering_that_nobody_took_up_fails_without_minimum(market: Market) -
     assert market.series().status is SeriesStatus.DRAFTED
 
 
-def test_a_second_offering_that_fails_leaves_the_series_in_trading(market: Market) -> None:
+def test_a_series_is_sold_once(market: Market) -> None:
+    """Whoever bought first would else be paid, after the release, out of what others paid later."""
     market.issue({ALICE: 10})
 
-    market.offer(1, minimum=5)
-    market.wait(HOUR)
+    again = OpenOffering(HOTPOT, *AUTO, 1, market.now, market.now + HOUR, 50, 0, 0)
 
-    assert market.series().status is SeriesStatus.TRADING
-    assert market.series().issued == 10
+    refused = market.refused(again)
+    assert refused == Refused(Refusal.ALREADY_OFFERED, "series", 10)
+    assert not refused.refusal.retryable
 
 
 def test_nobody_gets_more_than_the_offering_has(market: Market) -> None:
@@ -201,22 +202,14 @@ def test_more_than_five_hundred_are_refunded_in_slices(market: Market) -> None:
     assert {market.money(member) for member in crowd} == {8_000}
 
 
-def test_a_series_in_default_releases_nothing(market: Market) -> None:
-    """Whoever could not pay a refund gets nothing more out of escrow."""
+def test_a_series_in_default_releases_nothing(make_market: MakeMarket) -> None:
+    """Before the release escrow pays every refund whole, so the default has to be made up."""
+    market = make_market(msgspec.structs.replace(OPEN, cool_off=DAY))
     market.issue({ALICE: 10})
-    market.offer(1)
-    market.subscribe(1, {BOB: 10})
-    default(market)
-    before = market.escrow()
+    market = market.fork()
+    market.series().defaulted = True
 
-    market.wait(HOUR)
+    market.wait(DAY)
 
     assert market.last(ProceedsReleased).amount == 0
-    assert market.escrow() == before + 80_000
-
-
-def default(market: Market) -> None:
-    """Let hotpot have nothing when one of alice's units is refunded."""
-    market.ok(BeginWithdrawal(HOTPOT, *AUTO, market.money(HOTPOT)))
-    market.ok(RefundUnits(0, *AUTO, 1, ALICE, Right.UNITS, 1))
-    assert market.series().defaulted
+    assert market.escrow() == 80_000

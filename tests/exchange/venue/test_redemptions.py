@@ -199,9 +199,9 @@ def test_principal_is_reserved_used_and_returned_like_units(market: Market) -> N
 
 def test_principal_of_more_than_a_billion_units_of_money_is_paid_at_once(market: Market) -> None:
     """A limit of quantities is none of amounts: 200,000 units are 160,000 yuan of principal."""
-    market.issue({ALICE: 100_000})
-    market.offer(1)
-    market.subscribe(1, {ALICE: 100_000})
+    market.draft()
+    market.offer(1, cap=200_000)
+    market.subscribe(1, {ALICE: 200_000})
     market.wait(HOUR)
     market.until(TERMS.use_until)
     market.settle()

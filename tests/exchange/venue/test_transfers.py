@@ -261,23 +261,26 @@ def test_only_first_hand_units_come_back(strict: Market) -> None:
     assert refused == Refused(Refusal.COOL_OFF_OVER, "quantity", 0)
 
 
-def test_of_young_and_old_units_the_first_hand_ones_are_given_back(strict: Market) -> None:
-    """Bob takes over 40 of alice's units and subscribes to 5 more, which he may return."""
-    strict.ok(AcceptTransfer(BOB, *AUTO, offer(strict)))
-    strict.offer(1, lasts=DAY)
-    strict.subscribe(1, {BOB: 5})
-    strict.wait(DAY)
+def test_of_bought_and_taken_over_units_the_first_hand_ones_are_given_back(
+    make_market: MakeMarket,
+) -> None:
+    """Bob bought 5 units, which he may return, and takes over 40 of alice's the day after."""
+    market = make_market(msgspec.structs.replace(CN_STRICT, min_holding=0))
+    market.issue({ALICE: 100, BOB: 5})
+    market.deposit(BOB, 100)
+    market.wait(DAY)
+    market.ok(AcceptTransfer(BOB, *AUTO, offer(market)))
 
-    refused = strict.refused(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 6))
+    refused = market.refused(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 6))
     assert refused == Refused(Refusal.COOL_OFF_OVER, "quantity", 5)
-    strict.ok(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 3))
+    market.ok(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 3))
 
-    assert [(lot.quantity, lot.first_hand) for lot in strict.state.holdings[1][BOB]] == [
-        (40, False),
+    assert [(lot.quantity, lot.first_hand) for lot in market.state.holdings[1][BOB]] == [
         (2, True),
+        (40, False),
     ]
-    strict.ok(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 2))
-    assert [lot.quantity for lot in strict.state.holdings[1][BOB]] == [40]
+    market.ok(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 2))
+    assert [lot.quantity for lot in market.state.holdings[1][BOB]] == [40]
 
 
 def test_the_reserve_of_the_profile_is_kept_as_cover(strict: Market) -> None:

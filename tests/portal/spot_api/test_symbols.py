@@ -64,7 +64,7 @@ def test_a_cap_on_positions_is_a_filter(series: SeriesShown, market: MarketShown
 
 
 def test_the_largest_quantity_is_whole_lots(series: SeriesShown, market: MarketShown) -> None:
-    filters = symbols.filters_of(replace(series, lot=7), market)
+    filters = symbols.filters_of(replace(series, terms=replace(series.terms, lot=7)), market)
     assert filters[1]["maxQty"] == "999999994.00000000"
 
 

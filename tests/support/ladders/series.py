@@ -174,10 +174,8 @@ CASES = (
             broken(Refusal.SERIES_NOT_OPEN, "series", 0, _in_default),
             broken(Refusal.SERIES_NOT_OPEN, "series", 0, _wound_down),
             broken(Refusal.OFFERING_OPEN, "series", 0, _offer),
+            broken(Refusal.ALREADY_OFFERED, "series", 10, series=2, alone=True),
             broken(Refusal.CAP_EXCEEDED, "cap", TERMS.cap, cap=TERMS.cap + 1),
-            broken(
-                Refusal.CAP_EXCEEDED, "cap", TERMS.cap - 10, cap=TERMS.cap - 9, series=2, alone=True
-            ),
         ),
     ),
     Ladder(

@@ -15,7 +15,6 @@ from exchange.commands import (
 )
 from exchange.events.series import SeriesStatus
 from exchange.venue.state import State
-from exchange.venue.timers import TimerKind
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, pick, recent
 from tests.support.plausible.people import confirm_clock
 from tests.support.plausible.rights import capture, refund_capture, void_authorisation
@@ -55,21 +54,9 @@ def sale_over_a_leap(rng: random.Random, state: State, now: int) -> Scene:
     return [*_sale(rng, state, number, now, closes), (closes, confirm_clock), *after]
 
 
-def sale_before_a_release(rng: random.Random, state: State, now: int) -> Scene:
-    """Return a further sale that is allotted just when the proceeds of the last one are due."""
-    for series in recent(state, SeriesStatus.TRADING):
-        due = state.timers.due_at(TimerKind.PROCEEDS_DUE, series.series)
-        left = series.issued < series.terms.cap and series.offering is None
-        if due is not None and left and now + SECOND < due < series.terms.trading_until - HOUR:
-            closes = due - rng.choice((1_500_000, 500_000, 0))
-            after = [(closes + nth * 300_000, confirm_clock) for nth in range(20)]
-            return [*_sale(rng, state, series.series, now, closes), *after]
-    return []
-
-
 def _sale(rng: random.Random, state: State, number: int, now: int, closes: int) -> Scene:
     series = state.series[number]
-    cap = min(series.terms.cap - series.issued, 500)
+    cap = min(series.terms.cap, 500)
     opened = OpenOffering(series.merchant, "", 0, number, now, closes, cap, 1, 0)
     members = rng.sample(sorted(state.members), min(7, len(state.members)))
     subscribed = [Subscribe(member, "", 0, number, rng.randint(1, 20)) for member in members]
@@ -91,4 +78,4 @@ def _authorise_all(
     )
 
 
-SCENES: Final = (late_use, sale_over_a_leap, sale_before_a_release)
+SCENES: Final = (late_use, sale_over_a_leap)

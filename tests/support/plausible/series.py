@@ -59,11 +59,11 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
 
 
 def open_offering(rng: random.Random, state: State, now: int) -> Command | None:
-    """Offer a series for the first time or again."""
+    """Offer a series for the first time, again after that failed, or in vain."""
     series = series_in(rng, state, SeriesStatus.DRAFTED, SeriesStatus.DRAFTED, SeriesStatus.TRADING)
     if series is None:
         return None
-    left = series.terms.cap - series.issued
+    left = series.terms.cap
     closes = min(now + rng.choice((1, 3, 10)) * MINUTE, series.terms.trading_until - HOUR)
     cap = rng.choice((max(1, left), rng.randint(1, max(1, left))))
     minimum = rng.choice((0, 1, 1, min(cap, 40), min(cap, 500)))
