@@ -98,9 +98,11 @@ def test_a_readme_without_its_commands_is_refused(monkeypatch: pytest.MonkeyPatc
         fresh.commands_of("```sh run\nmake run\n```\n")
 
 
+# It listens to Ctrl-C as the market does, which asks for it at the start: whatever a background
+# shell starts has inherited that SIGINT is ignored, and Python then leaves it so.
 MARKET = """
 import http.server, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start us deaf to it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200 if self.path == "/readyz" else 404)

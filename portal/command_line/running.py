@@ -67,6 +67,7 @@ def serve(
         _check_demo(place, host)
     _check_port(host, port, "SCRIP_PORT")
     if demo:
+        _leave_when_told()
         make_demo(place, screen)
     # The web workers are no command of ours: they read where everything is from the environment.
     os.environ["SCRIP_HOME"] = str(place.folder)
@@ -152,6 +153,16 @@ def bots(home: HomeOption = DEFAULT_HOME, port: int = 8000) -> None:
     stop = _stopping()
     if _ready("127.0.0.1", port, stop):
         Bots(TradingApi("127.0.0.1", port), read_bots(home)).run(stop)
+
+
+def _leave_when_told() -> None:
+    """End at once on SIGTERM or SIGINT, until the supervisor listens to them.
+
+    Also where this process was started deaf to Ctrl-C, as a shell starts what it puts in the
+    background. Nothing has to be finished: a demo that is not whole is made anew.
+    """
+    for number in (SIGTERM, SIGINT):
+        signal(number, lambda *_: sys.exit(0))
 
 
 def _stopping() -> Event:

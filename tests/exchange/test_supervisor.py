@@ -11,6 +11,7 @@ import pytest
 
 from exchange.clock import SECOND
 from exchange.supervisor import FIRST_PAUSE, LONGEST_PAUSE, STEADY, BackOff
+from tests.support.background import deaf
 from tests.support.engine_supervisor import FINAL
 from tests.support.waiting import wait_until
 
@@ -20,13 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 class Supervised:
     """A supervisor in a process of its own, and the diary of its children."""
 
-    def __init__(self, folder: Path, how: str, names: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, how: str, names: tuple[str, ...], *, background: bool) -> None:
         self._diary = folder / "diary"
         self._diary.touch()
+        module = "tests.support.engine_supervisor"
+        command = [sys.executable, "-m", module, str(self._diary), how, *names]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.engine_supervisor", self._diary, how, *names],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
+            deaf(command) if background else command, cwd=ROOT, stdout=subprocess.PIPE
         )
 
     def lines(self) -> list[list[str]]:
@@ -79,8 +80,8 @@ class Start:
         self._folder = folder
         self.started: list[Supervised] = []
 
-    def __call__(self, *names: str, how: str = "kernel") -> Supervised:
-        self.started.append(Supervised(self._folder, how, names))
+    def __call__(self, *names: str, how: str = "kernel", background: bool = False) -> Supervised:
+        self.started.append(Supervised(self._folder, how, names, background=background))
         return self.started[-1]
 
 
@@ -103,8 +104,9 @@ def test_they_end_in_the_opposite_order_when_told_to(start: Start, how: str) -> 
     assert "steady-2: hello from steady-2\n" in supervised.output()
 
 
-def test_control_c_ends_them_as_well(start: Start) -> None:
-    supervised = start("steady-1")
+@pytest.mark.parametrize("background", [False, True])
+def test_control_c_ends_them_as_well(start: Start, *, background: bool) -> None:
+    supervised = start("steady-1", background=background)
     supervised.happened("starts")
     supervised.process.send_signal(signal.SIGINT)
 

@@ -1,11 +1,21 @@
-"""`scrip serve` refuses what it cannot do, before it starts anything."""
+"""`scrip serve` refuses what it cannot do, before it starts anything; and stops when told to."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from portal.command_line import app
+from portal.command_line.demo import MAKING
+from portal.demo.credentials import DEMO_FILE
+from tests.support.background import deaf
+from tests.support.loopback import free_port
+from tests.support.waiting import wait_until
 
 
 def serve(home: Path, *arguments: str) -> tuple[int, str]:
@@ -39,3 +49,22 @@ def test_the_demo_refuses_a_real_ledger(tmp_path: Path) -> None:
 
     assert status == 2
     assert "give the demo a folder of its own" in output
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_while_it_makes_the_demo_though_it_was_started_deaf(
+    tmp_path: Path, told: signal.Signals
+) -> None:
+    command = [sys.executable, "-m", "portal.command_line", "serve", "--demo"]
+    settings = {"SCRIP_HOME": str(tmp_path), "SCRIP_PORT": str(free_port())}
+    program = subprocess.Popen(deaf(command), env=os.environ | settings)
+    try:
+        wait_until((tmp_path / MAKING).exists, "the demo is being made")
+        wait_until((tmp_path / "engine.sock").exists, "its engine works")
+        program.send_signal(told)
+        assert program.wait(30) == 0
+    finally:
+        program.kill()
+        program.wait()
+
+    assert not (tmp_path / DEMO_FILE).exists()
