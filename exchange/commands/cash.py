@@ -6,7 +6,10 @@ from exchange.commands.command import By, Command
 
 
 class BeginDeposit(Command, frozen=True):
-    """Announce money on its way in from a payment provider; by the operator."""
+    """Announce money on its way in from a payment provider; by the operator.
+
+    It is no longer awaited at `expires_at`, within 30 days.
+    """
 
     BY: ClassVar[By] = By.OPERATOR
 

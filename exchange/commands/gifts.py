@@ -6,7 +6,8 @@ from exchange.commands.command import Command
 class GiveUnits(Command, frozen=True):
     """Set units aside for whoever shows the secret behind `claim_hash` (SHA-256, 32 bytes) first.
 
-    `to` names the only member who may claim (0: anybody). Unclaimed units return at `expires_at`.
+    `to` names the only member who may claim (0: anybody). Unclaimed units return at `expires_at`,
+    within 90 days.
     """
 
     series: int
@@ -30,7 +31,10 @@ class ReturnGift(Command, frozen=True):
 
 
 class OfferTransfer(Command, frozen=True):
-    """Offer units to a named member at a price per unit, in a negotiated market."""
+    """Offer units to a named member at a price per unit, in a negotiated market.
+
+    The offer ends at `expires_at`, within 90 days.
+    """
 
     series: int
     to: int

@@ -10,7 +10,8 @@ class Authorise(Command, frozen=True):
     """Reserve units (or principal) that a holder shows at the counter; by the merchant.
 
     `nonce` (16 bytes) is that of the holder's signed token, good until `nonce_expires_at` and for
-    one authorisation only. The reservation lapses at `expires_at`.
+    one authorisation only. The reservation lapses at `expires_at`, within 24 hours: no merchant
+    locks a holder's units for longer.
     """
 
     series: int

@@ -24,6 +24,7 @@ from exchange.events.cash import (
     WithdrawalVoided,
 )
 from exchange.refusals import Refusal, Refused
+from exchange.venue.durations import MAX_DEPOSIT, check_end
 from exchange.venue.objects import Deposit, Withdrawal
 from exchange.venue.outcome import (
     AVAILABLE,
@@ -33,7 +34,6 @@ from exchange.venue.outcome import (
     Legs,
     Outcome,
     check_cash,
-    check_future,
     first_listed,
     moved,
 )
@@ -46,7 +46,8 @@ def decide_begin_deposit(state: State, command: BeginDeposit, now: int) -> Outco
     if command.member not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "member")
     refused = first_listed(
-        check_cash("amount", command.amount), check_future("expires_at", command.expires_at, now)
+        check_cash("amount", command.amount),
+        check_end("expires_at", command.expires_at, now, MAX_DEPOSIT),
     )
     if refused is not None:
         return refused

@@ -23,6 +23,7 @@ from exchange.events.gifts import (
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.closing import keep_closing
+from exchange.venue.durations import MAX_SET_ASIDE, check_end
 from exchange.venue.limits import check_holder, check_holding_time, check_position
 from exchange.venue.lots import add_units, take_units
 from exchange.venue.objects import Gift, Series, Transfer
@@ -33,7 +34,6 @@ from exchange.venue.outcome import (
     OFFERED,
     Legs,
     Outcome,
-    check_future,
     check_quantity,
     first_listed,
     moved,
@@ -309,7 +309,8 @@ def usable_series(state: State, number: int, field: str = "series") -> Series | 
 
 def _check_set_aside(quantity: int, expires_at: int, now: int) -> Refused | None:
     return first_listed(
-        check_quantity("quantity", quantity), check_future("expires_at", expires_at, now)
+        check_quantity("quantity", quantity),
+        check_end("expires_at", expires_at, now, MAX_SET_ASIDE),
     )
 
 

@@ -24,6 +24,7 @@ from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.closing import keep_closing, revisit
 from exchange.venue.debts import owe_principal
+from exchange.venue.durations import MAX_AUTHORISATION, check_end
 from exchange.venue.expiry import post_expiry
 from exchange.venue.gifts import usable_series
 from exchange.venue.lots import add_units, take_units
@@ -99,7 +100,7 @@ def _check_token(command: Authorise, now: int) -> Refused | None:
     return first_listed(
         check_right(command.right, command.quantity),
         check_future("nonce_expires_at", command.nonce_expires_at, now),
-        check_future("expires_at", command.expires_at, now),
+        check_end("expires_at", command.expires_at, now, MAX_AUTHORISATION),
     )
 
 

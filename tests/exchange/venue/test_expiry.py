@@ -260,7 +260,7 @@ def test_a_part_captured_after_expiry_lapses_for_the_rest(market: Market) -> Non
 
 def test_gifts_and_orders_go_back_before_they_expire(market: Market) -> None:
     issued(market)
-    market.ok(GiveUnits(ALICE, *AUTO, 1, 100, bytes(32), TERMS.use_until + DAY))
+    market.ok(GiveUnits(ALICE, *AUTO, 1, 100, bytes(32), market.now + 90 * DAY))
     market.until(TERMS.trading_until)
 
     expire(market)

@@ -39,7 +39,7 @@ def busy(market: Market, **terms: object) -> None:
     market.order(BOB, Side.BUY, 5, 7_000)
     market.order(HOTPOT, Side.BUY, 9, 7_900)
     market.order(CAROL, Side.SELL, 3, 7_900)
-    market.ok(GiveUnits(ALICE, *AUTO, 1, 11, bytes(32), market.now + 100 * DAY))
+    market.ok(GiveUnits(ALICE, *AUTO, 1, 11, bytes(32), market.now + 90 * DAY))
     market.authorise(BOB, 13)
 
 

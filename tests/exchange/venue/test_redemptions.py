@@ -114,6 +114,19 @@ def test_an_authorisation_lapses_when_its_time_has_come(counter: Market) -> None
     assert counter.units(ALICE) == 100
 
 
+def test_an_authorisation_ends_within_a_day(counter: Market) -> None:
+    """No merchant locks a holder's units for longer."""
+    shown = token(counter)
+    day = counter.now + MICROSECOND + DAY
+
+    refused = counter.refused(msgspec.structs.replace(shown, expires_at=day + 1))
+    assert refused == Refused(Refusal.FIELD_OUT_OF_RANGE, "expires_at", day)
+    counter.ok(msgspec.structs.replace(shown, expires_at=day + MICROSECOND))
+    counter.wait(DAY)
+
+    assert counter.units(ALICE) == 100
+
+
 def test_what_is_reserved_can_be_neither_sold_nor_given_nor_refunded(counter: Market) -> None:
     counter.ok(token(counter, 95))
     short = Refused(Refusal.UNITS_INSUFFICIENT, "quantity", 5)

@@ -11,7 +11,8 @@ from exchange.commands import (
     VoidWithdrawal,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Ladder, at_once, broken, now
+from exchange.venue.durations import MAX_DEPOSIT
+from tests.support.ladders.ladder import Ladder, at_once, broken, latest, now, too_late
 from tests.support.market import ALICE, AUTO, BOB, DAY, START, YUAN, Market
 
 LATER = START + DAY
@@ -72,7 +73,12 @@ CASES = (
             broken(Refusal.AMOUNT_NOT_WHOLE_FEN, "amount", 100, amount=199),
             broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=at_once),
             broken(Refusal.TIME_IN_THE_PAST, "expires_at", now, expires_at=-1),
-            broken(Refusal.FIELD_OUT_OF_RANGE, "expires_at", expires_at=2**63),
+            broken(
+                Refusal.FIELD_OUT_OF_RANGE,
+                "expires_at",
+                latest(MAX_DEPOSIT),
+                expires_at=too_late(MAX_DEPOSIT),
+            ),
         ),
     ),
     Ladder(

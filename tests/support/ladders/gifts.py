@@ -17,12 +17,22 @@ from exchange.commands import (
     WithdrawTransfer,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Break, Ladder, at_once, broken, now, under
-from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, START, TERMS, YUAN, Market
+from exchange.venue.durations import MAX_SET_ASIDE
+from tests.support.ladders.ladder import (
+    Break,
+    Ladder,
+    at_once,
+    broken,
+    latest,
+    now,
+    too_late,
+    under,
+)
+from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOUR, START, TERMS, YUAN, Market
 
 SECRET = b"open sesame"
 HASH = sha256(SECRET).digest()
-LATER = START + 200 * DAY
+LATER = START + 90 * DAY + HOUR
 PRICE = 9_000
 
 
@@ -85,7 +95,12 @@ def _transfer(market: Market) -> int:
 SET_ASIDE = (
     broken(Refusal.MEMBER_UNKNOWN, "to", to=99),
     broken(Refusal.MEMBER_UNKNOWN, "to", to=ALICE),
-    broken(Refusal.FIELD_OUT_OF_RANGE, "expires_at", expires_at=2**63),
+    broken(
+        Refusal.FIELD_OUT_OF_RANGE,
+        "expires_at",
+        latest(MAX_SET_ASIDE),
+        expires_at=too_late(MAX_SET_ASIDE),
+    ),
     broken(Refusal.QUANTITY_NOT_POSITIVE, "quantity", quantity=0),
     broken(Refusal.QUANTITY_NOT_POSITIVE, "quantity", quantity=-5),
     broken(Refusal.QUANTITY_TOO_LARGE, "quantity", MAX_QUANTITY, quantity=MAX_QUANTITY + 5),
@@ -101,7 +116,7 @@ CASES = (
     Ladder(
         "give",
         giving,
-        lambda _: GiveUnits(ALICE, *AUTO, 1, 60, HASH, LATER),
+        lambda market: GiveUnits(ALICE, *AUTO, 1, 60, HASH, market.now + DAY),
         (
             *SET_ASIDE,
             broken(Refusal.FIELD_OUT_OF_RANGE, "claim_hash", 32, claim_hash=HASH[1:]),
@@ -136,7 +151,7 @@ CASES = (
     Ladder(
         "offer",
         negotiating,
-        lambda _: OfferTransfer(ALICE, *AUTO, 1, BOB, 60, PRICE, LATER),
+        lambda market: OfferTransfer(ALICE, *AUTO, 1, BOB, 60, PRICE, market.now + DAY),
         (
             *SET_ASIDE,
             broken(Refusal.MEMBER_UNKNOWN, "to", to=0),

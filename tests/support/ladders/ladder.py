@@ -115,6 +115,16 @@ def at_once(market: Market) -> int:
     return market.now + MICROSECOND
 
 
+def latest(longest: int) -> Value:
+    """Return the limit of what had to end within `longest` nanoseconds of the last command."""
+    return lambda market: market.now + longest
+
+
+def too_late(longest: int) -> Value:
+    """Return a time a nanosecond more than `longest` after the next command."""
+    return lambda market: at_once(market) + longest + 1
+
+
 def under(**rules: object) -> Scene:
     """Return a scene in which the market had other rules from the start."""
 

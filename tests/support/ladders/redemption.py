@@ -14,7 +14,8 @@ from exchange.commands import (
     WindDown,
 )
 from exchange.refusals import Refusal
-from tests.support.ladders.ladder import Ladder, at_once, broken, now
+from exchange.venue.durations import MAX_AUTHORISATION
+from tests.support.ladders.ladder import Ladder, at_once, broken, latest, now, too_late
 from tests.support.market import (
     ALICE,
     AUTO,
@@ -22,6 +23,7 @@ from tests.support.market import (
     CAROL,
     DAY,
     HOTPOT,
+    HOUR,
     SECOND,
     START,
     TERMS,
@@ -105,19 +107,31 @@ QUANTITIES = (
     broken(Refusal.QUANTITY_NOT_POSITIVE, "quantity", quantity=-1),
 )
 TOO_MANY = broken(Refusal.QUANTITY_TOO_LARGE, "quantity", MAX_QUANTITY, quantity=MAX_QUANTITY + 1)
+
+
+def _authorise(market: Market, right: Right, quantity: int) -> Authorise:
+    soon = market.now + HOUR
+    return Authorise(HOTPOT, *AUTO, 1, ALICE, right, quantity, NONCE, soon, soon)
+
+
 TOO_MUCH = broken(Refusal.AMOUNT_TOO_LARGE, "quantity", MAX_AMOUNT, quantity=2**53)
 
 CASES = (
     Ladder(
         "authorise",
         counter,
-        lambda _: Authorise(HOTPOT, *AUTO, 1, ALICE, UNITS, 70, NONCE, LATER, LATER),
+        lambda market: _authorise(market, UNITS, 70),
         (
             broken(Refusal.MEMBER_UNKNOWN, "holder", holder=99),
             broken(Refusal.MEMBER_FROZEN, "holder", 0, _freeze),
             broken(Refusal.FIELD_OUT_OF_RANGE, "nonce", 16, nonce=bytes(15)),
             broken(Refusal.FIELD_OUT_OF_RANGE, "nonce", 16, nonce=b""),
-            broken(Refusal.FIELD_OUT_OF_RANGE, "expires_at", expires_at=2**63),
+            broken(
+                Refusal.FIELD_OUT_OF_RANGE,
+                "expires_at",
+                latest(MAX_AUTHORISATION),
+                expires_at=too_late(MAX_AUTHORISATION),
+            ),
             broken(Refusal.FIELD_OUT_OF_RANGE, "nonce_expires_at", nonce_expires_at=2**63),
             *QUANTITIES,
             TOO_MANY,
@@ -136,7 +150,7 @@ CASES = (
     Ladder(
         "authorise principal",
         expired,
-        lambda _: Authorise(HOTPOT, *AUTO, 1, ALICE, PRINCIPAL, 80 * YUAN, NONCE, LATER, LATER),
+        lambda market: _authorise(market, PRINCIPAL, 80 * YUAN),
         (
             *QUANTITIES,
             TOO_MUCH,
