@@ -80,9 +80,17 @@ class Balances:
     __slots__ = ("_amounts",)
 
     def __init__(self, postings: Sequence[Posting] = ()) -> None:
-        """Apply `postings` to nothing, as `items` of another object lists them."""
-        self._amounts: dict[int, int] = {}
-        self.apply(postings)
+        """Apply `postings` to nothing; fastest as `items` of another object lists them."""
+        self._amounts: dict[int, int] = {
+            (owner << 40) + (asset << 8) + bucket: amount
+            for owner, asset, bucket, amount in postings
+        }
+        unusual = [key for key, amount in self._amounts.items() if not 0 < amount < 2**53]
+        filled = all(self._amounts[key] for key in unusual) and self._all_within(unusual)
+        if not filled or len(self._amounts) < len(postings):
+            # Not one posting for each account that holds something: sum up, or say what is wrong.
+            self._amounts = {}
+            self.apply(postings)
 
     def apply(self, postings: Sequence[Posting]) -> None:
         """Apply all `postings` or none; their order does not matter.

@@ -1,6 +1,6 @@
 """The order book of one series: who waits, at which price, and who is next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from matching.errors import (
@@ -193,6 +193,18 @@ class OrderBook:
         if self.crosses(order.side, order.price):
             raise WouldCrossError(order.order_id, order.price)
         self._rest(order)
+
+    def rest_all(self, orders: Iterable[Order]) -> None:
+        """Put each of `orders` at the back of its level, as `rest` does one by one.
+
+        Raises what `rest` raises; the order book is then of no use any more.
+        """
+        for order in orders:
+            self._check_new(order)
+            self._rest(order)
+        bid, ask = self.best_bid(), self.best_ask()
+        if bid is not None and ask is not None and bid >= ask:
+            raise WouldCrossError(next(self.orders(BUY)).order_id, bid)
 
     def fill(self, order_id: int, quantity: int) -> Order:
         """Take `quantity` units off a resting order, which leaves when nothing remains.

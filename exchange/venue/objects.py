@@ -139,7 +139,7 @@ class Series(Thing):
         return self.outstanding * self.terms.issue_price + self.principal
 
 
-class OpenOrder(Order):
+class OpenOrder(Order, array_like=True, gc=False):
     """A resting order with what the venue must know of it; the order book owns it."""
 
     series: int = 0

@@ -5,6 +5,8 @@ two order books equal. Indexes that follow from the rest are not written but bui
 """
 
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -51,7 +53,9 @@ class _Written(msgspec.Struct, array_like=True):
     transfers: list[Transfer]
     authorisations: list[Authorisation]
     debts: list[tuple[int, list[tuple[int, int]]]]
-    keys: list[tuple[int, str, UsedKey]]
+    key_actors: list[int]
+    key_names: list[str]
+    keys: list[UsedKey]
     timers: list[Timer]
 
 
@@ -70,6 +74,7 @@ def dump(state: State) -> bytes:
     """Return the canonical bytes of `state`, which is not in the middle of an act."""
     if state.unfinished is not None:
         raise BrokenInvariant(state.unfinished, "written in the middle of the act of order")
+    keys = state.keys.items()
     return _encode(
         _Written(
             state.sequence,
@@ -88,7 +93,9 @@ def dump(state: State) -> bytes:
             _in_order(state.transfers),
             _in_order(state.authorisations),
             _tables(state.debts),
-            state.keys.items(),
+            [actor for actor, _, _ in keys],
+            [name for _, name, _ in keys],
+            [used for _, _, used in keys],
             list(state.timers),
         )
     )
@@ -106,7 +113,8 @@ def load(written: bytes) -> State:
     state.deposits = {each.deposit: each for each in parts.deposits}
     state.withdrawals = {each.withdrawal: each for each in parts.withdrawals}
     _load_rights(state, parts)
-    state.keys = Keys({(actor, key): used for actor, key, used in parts.keys})
+    names = zip(parts.key_actors, parts.key_names, strict=True)
+    state.keys = Keys(dict(zip(names, parts.keys, strict=True)))
     state.timers = Timers(parts.timers)
     return state
 
@@ -157,13 +165,16 @@ def _load_series(state: State, parts: _Written) -> None:
 
 
 def _load_orders(state: State, parts: _Written) -> None:
-    for order in parts.orders:
-        state.order_books[order.series].rest(order)
-        state.orders[order.order_id] = order
-        if order.client_order_id:
-            state.client_orders[order.member, order.client_order_id] = order.order_id
-    for number in sorted(state.orders):
-        order = state.orders[number]
+    for series, orders in groupby(parts.orders, key=attrgetter("series")):
+        state.order_books[series].rest_all(orders)
+    state.client_orders = {
+        (order.member, order.client_order_id): order.order_id
+        for order in parts.orders
+        if order.client_order_id
+    }
+    parts.orders.sort(key=attrgetter("order_id"))
+    state.orders = {order.order_id: order for order in parts.orders}
+    for number, order in state.orders.items():
         state.orders_of.setdefault(order.member, {})[number] = order
 
 

@@ -192,6 +192,20 @@ def test_what_is_listed_builds_the_same_balances_again() -> None:
     assert balances != list(balances.items())
 
 
+def test_several_postings_to_one_account_are_summed_up_and_what_is_emptied_is_gone() -> None:
+    money = (ALICE, 0, AVAILABLE)
+
+    assert Balances(((*money, 5), (*money, -3))) == funded_alone(2)
+    assert Balances(((*money, 5), (*money, -5), (BOB, 0, AVAILABLE, 0))) == Balances()
+    with pytest.raises(Overdrawn):
+        Balances(((*money, 5), (*money, -6)))
+
+
+def funded_alone(amount: int) -> Balances:
+    """Return what Alice alone holds, against no bank."""
+    return Balances(((ALICE, 0, AVAILABLE, amount),))
+
+
 def test_the_trial_balance_sums_over_owners() -> None:
     balances = funded((ALICE, 100), (BOB, 50))
     balances.apply(((0, 4, ISSUANCE, -8), (ALICE, 4, AVAILABLE, 5), (BOB, 4, AVAILABLE, 3)))
