@@ -6,6 +6,7 @@ from exchange.audit.redemptions import expire
 from exchange.commands.kinds import ExpiryPolicy
 from exchange.events import (
     ClaimsPaid,
+    DefaultCured,
     HoldingsExpired,
     HoldingsWoundUp,
     Payout,
@@ -112,6 +113,16 @@ def claims_paid(state: State, event: ClaimsPaid, entry: Entry) -> Legs:
         legs.move(MONEY, paid, (series.merchant, AVAILABLE), (member, AVAILABLE))
         legs.move(asset, paid, (member, AVAILABLE), (-number, REFUNDED))
     return legs
+
+
+def default_cured(state: State, event: DefaultCured, entry: Entry) -> Legs:
+    """Cure a default when no claim is left, by whoever paid; a wind-down is never cured."""
+    series = state.series[event.series]
+    need("whoever paid says so", entry.actor in (0, series.merchant))
+    need("the series is in default", series.defaulted)
+    need("no claim is left", not state.debts[claim_of(event.series)])
+    need("the series is not wound down", series.pool is None)
+    return Legs()
 
 
 def _pay(state: State, legs: Legs, series: Series, pool: WindDownPool, payout: Payout) -> None:

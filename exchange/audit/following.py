@@ -56,6 +56,7 @@ _FOLLOW: Final[dict[type[Event], Follow]] = {
     events.WindDownBegun: endings.wind_down_begun,
     events.HoldingsWoundUp: endings.wound_up,
     events.ClaimsPaid: endings.claims_paid,
+    events.DefaultCured: endings.default_cured,
 }
 
 _BY_OPERATOR: Final = frozenset(

@@ -67,7 +67,10 @@ class WindDown(Command, frozen=True):
 
 
 class PayClaims(Command, frozen=True):
-    """Pay `amount` from the merchant's account to the holders of `claim:S`, pro rata."""
+    """Pay `amount` from the merchant's account to the holders of `claim:S`, pro rata.
+
+    With the last claim the default of the series is cured, but not that of one wound down.
+    """
 
     BY: ClassVar[By] = By.EITHER
 

@@ -125,3 +125,11 @@ class ClaimsPaid(Event, frozen=True):
     KIND: ClassVar[int] = 75
     series: int
     payments: tuple[tuple[int, int], ...]
+
+
+class DefaultCured(Event, frozen=True):
+    """The last claim on the series was paid: it is no longer in default."""
+
+    KIND: ClassVar[int] = 76
+
+    series: int

@@ -167,6 +167,7 @@ POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
         events.HoldingsExpired,
         events.HoldingsWoundUp,
         events.ClaimsPaid,
+        events.DefaultCured,
         events.Subscribed,
         events.Unsubscribed,
         events.UnitsIssued,

@@ -66,6 +66,7 @@ _EVOLVE: Final[dict[type[events.Event], Evolve]] = {
     events.WindDownBegun: wind_downs.evolve_wind_down,
     events.HoldingsWoundUp: wind_downs.evolve_wound_up,
     events.ClaimsPaid: wind_downs.evolve_claims_paid,
+    events.DefaultCured: wind_downs.evolve_default_cured,
     events.StateHashed: engine_events.evolve_nothing,
     events.RulesChanged: engine_events.evolve_rules_changed,
     events.ClockConfirmed: engine_events.evolve_nothing,

@@ -11,6 +11,7 @@ from exchange.commands.command import OPERATOR
 from exchange.commands.redemption import PayClaims, WindDown
 from exchange.events.redemption import (
     ClaimsPaid,
+    DefaultCured,
     HoldingsWoundUp,
     Payout,
     SeriesSettled,
@@ -40,7 +41,8 @@ from exchange.venue.redemptions import void
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
 
-OVER = (SeriesStatus.SETTLED, SeriesStatus.WINDING_DOWN, SeriesStatus.WOUND_DOWN)
+WOUND_UP = (SeriesStatus.WINDING_DOWN, SeriesStatus.WOUND_DOWN)
+OVER = (SeriesStatus.SETTLED, *WOUND_UP)
 
 
 def decide_wind_down(state: State, command: WindDown, _now: int) -> Outcome | Refused:
@@ -157,7 +159,10 @@ def evolve_wound_up(state: State, event: HoldingsWoundUp, _actor: int) -> None:
 
 
 def decide_pay_claims(state: State, command: PayClaims, _now: int) -> Outcome | Refused:
-    """Pay the holders of claims pro rata, all in one act; what rounding leaves is not taken."""
+    """Pay the holders of claims pro rata, all in one act; what rounding leaves is not taken.
+
+    Paying the last of them cures the default, unless the series is being or was wound down.
+    """
     refused = check_amount("amount", command.amount)
     if refused is not None:
         return refused
@@ -186,6 +191,8 @@ def decide_pay_claims(state: State, command: PayClaims, _now: int) -> Outcome | 
             legs.move(MONEY, paid, (series.merchant, AVAILABLE), (member, AVAILABLE))
             legs.move(asset, paid, (member, AVAILABLE), (-series.series, REFUNDED))
         outcome.append((ClaimsPaid(command.series, chosen), legs.postings()))
+    if amount == claims and series.status not in WOUND_UP:
+        outcome.append((DefaultCured(command.series), ()))
     return outcome
 
 
@@ -193,6 +200,11 @@ def evolve_claims_paid(state: State, event: ClaimsPaid, _actor: int) -> None:
     """Take what was paid off the claims."""
     for member, paid in event.payments:
         owe(state, claim_of(event.series), member, -paid)
+
+
+def evolve_default_cured(state: State, event: DefaultCured, _actor: int) -> None:
+    """End the default."""
+    state.series[event.series].defaulted = False
 
 
 def _pool(series: Series) -> WindDownPool:

@@ -2,12 +2,15 @@
 
 from typing import Final
 
+import pytest
+from msgspec.msgpack import encode
 from msgspec.structs import replace
 
 from exchange.events import (
     Captured,
     Cause,
     ClaimsPaid,
+    DefaultCured,
     GiftReturned,
     HoldingsWoundUp,
     OrdersRemoved,
@@ -125,3 +128,16 @@ def test_a_claim_paid_beyond_what_is_owed_is_found() -> None:
     forged = with_fields(story(), place, payments=((member, 10**9), *others))
 
     expect_found(forged, place, "is owed so much")
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(1, "the series is in default"), (0, "no claim is left")],
+)
+def test_a_default_cured_that_is_none_is_found(size: int, words: str) -> None:
+    """Before anything was refunded, and while claims are open."""
+    place = place_of(story(), UnitsRefunded) if size else len(story())
+    before = story()[:place]
+    cured = (before[-1][0], DefaultCured.KIND, b"", 0, (), encode(DefaultCured(1)))
+
+    expect_found([*before, cured], place, words)

@@ -21,6 +21,7 @@ from exchange.commands import (
 from exchange.events import (
     AuthorisationVoided,
     ClaimsPaid,
+    DefaultCured,
     HoldingsWoundUp,
     OrdersRemoved,
     Payout,
@@ -159,6 +160,61 @@ def test_claims_are_paid_pro_rata_when_money_arrives(market: Market) -> None:
     assert market.money(HOTPOT) == 10_000_000 - 3_200_001
     refused = market.refused(PayClaims(HOTPOT, *AUTO, 1, 1))
     assert refused.refusal is Refusal.NOTHING_OUTSTANDING
+    # Who was wound down in default stays so, paid or not.
+    assert market.events(DefaultCured) == []
+    assert market.series().defaulted
+
+
+def test_the_last_claim_paid_cures_the_default(market: Market) -> None:
+    """Alice and bob give 100 units back each: 800,000, of which escrow pays 400,000 and no more."""
+    market.issue({ALICE: 100, BOB: 100})
+    market.ok(BeginWithdrawal(HOTPOT, *AUTO, market.money(HOTPOT)))
+    for holder in (ALICE, BOB):
+        market.ok(RefundUnits(0, *AUTO, 1, holder, Right.UNITS, 100))
+    assert (market.claim(ALICE), market.claim(BOB)) == (400_000, 400_000)
+    market.deposit(HOTPOT, 100)
+
+    pay(market, 799_999)
+    assert (market.claim(ALICE), market.claim(BOB)) == (1, 1)
+    assert market.series().defaulted
+
+    pay(market, 2)
+    assert market.last(DefaultCured) == DefaultCured(1)
+    assert not market.series().defaulted
+
+
+def test_a_cured_series_may_fall_into_default_again(market: Market) -> None:
+    market.issue({ALICE: 100})
+    market.ok(BeginWithdrawal(HOTPOT, *AUTO, market.money(HOTPOT)))
+    market.ok(RefundUnits(0, *AUTO, 1, ALICE, Right.UNITS, 50))
+    market.bring(HOTPOT, 200_000)
+    pay(market, 200_000)
+    assert not market.series().defaulted
+
+    market.ok(RefundUnits(0, *AUTO, 1, ALICE, Right.UNITS, 50))
+
+    assert market.series().defaulted
+    assert market.claim(ALICE) == 200_000
+
+
+def test_more_than_five_hundred_claims_are_paid_before_the_default_is_cured(
+    market: Market,
+) -> None:
+    crowd = market.crowd(501)
+    market.issue(dict.fromkeys(crowd, 1))
+    market.ok(BeginWithdrawal(HOTPOT, *AUTO, market.money(HOTPOT)))
+    for holder in crowd:
+        market.ok(RefundUnits(0, *AUTO, 1, holder, Right.UNITS, 1))
+    market.deposit(HOTPOT, 1_000)
+
+    pay(market, 501 * 4_000)
+
+    assert [draft[1] for draft in market.history[-3:]] == [
+        ClaimsPaid.KIND,
+        ClaimsPaid.KIND,
+        DefaultCured.KIND,
+    ]
+    assert not market.series().defaulted
 
 
 def test_the_operator_may_pay_claims_from_the_merchants_account(market: Market) -> None:
