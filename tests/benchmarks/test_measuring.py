@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.measuring import NAMES, Sizes, measure, measure_apart, sizes_of
-from benchmarks.rows import Row
+from benchmarks.rows import Better, Row
 
 MODULES = Path(__file__).resolve().parents[2] / "benchmarks"
 
@@ -16,6 +16,40 @@ TINY: dict[str, Sizes] = {
     "served": {"rate": 50, "seconds": 3, "pages": 2, "orders": 30, "connections": 4},
     "recovery": {"entries": 500, "orders": 100, "accounts": 50, "tail": 100},
     "growth": {"orders": 200, "accounts": 100, "series": 5, "commands": 1_200, "rounds": 1},
+}
+
+# How the names of its rows begin, and their targets: each of the design's figures, none less.
+ROWS: dict[str, list[tuple[str, Better, float]]] = {
+    "matching": [
+        ("matching, 1 order book, beside liquibook", "higher", 1.2),
+        ("matching, 1 order book, beside akhil4n", "higher", 2.5),
+        ("matching, 1,000 order books, beside liquibook", "higher", 1.2),
+        ("matching, 1,000 order books, beside akhil4n", "higher", 2.5),
+        ("matching, a level with 500 orders", "lower", 1.1),
+    ],
+    "durable": [
+        ("durable orders, whole path", "higher", 0.14),
+        ("durable orders, beside the figure aimed at", "higher", 1),
+        ("durable orders, p99 of the replies", "lower", 5),
+    ],
+    "latency": [
+        ("latency of a durable order at 500/s, p50", "lower", 3),
+        ("latency of a durable order at 500/s, p99", "lower", 10),
+    ],
+    "served": [
+        ("latency through scrip serve at 50/s and 2 pages/s, p50", "lower", 3),
+        ("latency through scrip serve at 50/s and 2 pages/s, p99", "lower", 10),
+        ("orders over HTTP, 4 connections", "higher", 0.5),
+    ],
+    "recovery": [
+        ("recovery: replay of ", "higher", 0.15),
+        ("recovery: start from a snapshot of 100 orders", "lower", 1),
+    ],
+    "growth": [
+        ("growth: durable orders with 20 orders resting, 10 members", "lower", 2),
+        ("growth: durable orders with 200 orders resting, 100 members", "lower", 2),
+        ("growth: durable orders with 25 orders resting, 1,000 members, 5 series", "lower", 3),
+    ],
 }
 
 
@@ -30,7 +64,10 @@ def test_every_benchmark_is_run_and_has_sizes_to_choose() -> None:
 def test_a_benchmark_compares_what_it_measures(name: str, tmp_path: Path) -> None:
     rows = measure(name, TINY[name], tmp_path)
 
-    assert rows
+    assert len(rows) == len(ROWS[name])
+    for row, (begins, *aim) in zip(rows, ROWS[name], strict=True):
+        assert row.name.startswith(begins)
+        assert [row.better, row.target] == aim
     assert len({row.name for row in rows}) == len(rows)
     for row in rows:
         assert row.value > 0
