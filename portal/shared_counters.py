@@ -1,17 +1,14 @@
 """Counters that all web workers of one machine share, in a memory-mapped file.
 
 A storage as Flask-Limiter uses them, which needs no service beside it. The file is a hash table of
-counters, each with the nanosecond at which its window ends. The operating system locks a region of
-the table while it is looked at, so a worker that dies lets go of it. Losing the file loses nothing
-but the counts of the windows that are open. docs/decisions says what else was measured.
+counters, each with the nanosecond at which its window ends. The file is locked while it is looked
+at, by the operating system, so a worker that dies lets go of it. Losing the file loses nothing but
+the counts of the windows that are open. docs/decisions says what else was measured.
 """
 
-import fcntl
 import mmap
 import struct
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Self
@@ -20,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 from limits.storage import Storage
 
 from portal import clock
+from portal.file_lock import FileLock
 
 REGIONS: Final = 4_096
 SLOTS: Final = 16
@@ -38,9 +36,9 @@ class SharedCounters(Storage):
     def __init__(self, uri: str, now: Callable[[], int] = clock.now) -> None:
         super().__init__(uri)
         self._now = now
-        self._threads = threading.Lock()
         self._file = Path(unquote(urlsplit(uri).path)).open("a+b")  # noqa: SIM115  kept open
         self._file.truncate(REGIONS * _REGION_BYTES)
+        self._lock = FileLock(self._file.fileno())
         self._table = mmap.mmap(self._file.fileno(), REGIONS * _REGION_BYTES)
 
     @classmethod
@@ -56,16 +54,14 @@ class SharedCounters(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """Add to a counter whose window is `expiry` seconds long, and return its count."""
         name = _name(key)
-        with self._region(name) as start:
-            slot = self._find(start, name)
-            count: int
-            _, end, count = _SLOT.unpack_from(self._table, slot)
-            now = self._now()
-            if end <= now:
-                end, count = now + expiry * clock.SECOND, 0
-            count += amount
-            _SLOT.pack_into(self._table, slot, name, end, count)
-        return count
+        with self._lock:
+            return self._add(name, expiry, amount)
+
+    def incr_each(self, windows: Mapping[str, int]) -> list[int]:
+        """Add one to several counters at once, each of which has a window of so many seconds."""
+        named = [(_name(key), expiry) for key, expiry in windows.items()]
+        with self._lock:
+            return [self._add(name, expiry, 1) for name, expiry in named]
 
     def get(self, key: str) -> int:
         """Return the count of the window that is open, 0 if none is."""
@@ -82,14 +78,13 @@ class SharedCounters(Storage):
     def clear(self, key: str) -> None:
         """End the window of a counter."""
         name = _name(key)
-        with self._region(name) as start:
-            _SLOT.pack_into(self._table, self._find(start, name), name, 0, 0)
+        with self._lock:
+            _SLOT.pack_into(self._table, self._find(name), name, 0, 0)
 
     def reset(self) -> int | None:
         """End all windows."""
-        for region in range(REGIONS):
-            with self._region(region.to_bytes(2, "little")) as start:
-                self._table[start : start + _REGION_BYTES] = bytes(_REGION_BYTES)
+        with self._lock:
+            self._table[:] = bytes(REGIONS * _REGION_BYTES)
         return None
 
     def check(self) -> bool:
@@ -103,24 +98,25 @@ class SharedCounters(Storage):
 
     def _read(self, key: str) -> tuple[int, int]:
         name = _name(key)
-        with self._region(name) as start:
-            found, end, count = _SLOT.unpack_from(self._table, self._find(start, name))
+        with self._lock:
+            found, end, count = _SLOT.unpack_from(self._table, self._find(name))
         now = self._now()
         return (end, count) if found == name and end > now else (now, 0)
 
-    @contextmanager
-    def _region(self, name: bytes) -> Iterator[int]:
-        start = int.from_bytes(name[:2], "little") % REGIONS * _REGION_BYTES
-        # The file lock keeps processes apart, the other one the threads of this process.
-        with self._threads:
-            fcntl.lockf(self._file, fcntl.LOCK_EX, _REGION_BYTES, start)
-            try:
-                yield start
-            finally:
-                fcntl.lockf(self._file, fcntl.LOCK_UN, _REGION_BYTES, start)
+    def _add(self, name: bytes, expiry: int, amount: int) -> int:
+        slot = self._find(name)
+        count: int
+        _, end, count = _SLOT.unpack_from(self._table, slot)
+        now = self._now()
+        if end <= now:
+            end, count = now + expiry * clock.SECOND, 0
+        count += amount
+        _SLOT.pack_into(self._table, slot, name, end, count)
+        return count
 
-    def _find(self, start: int, name: bytes) -> int:
-        """Return where the counter is, or else the place of the one that ends first."""
+    def _find(self, name: bytes) -> int:
+        """Return where it is, or else the place of the one of its region that ends first."""
+        start = int.from_bytes(name[:2], "little") % REGIONS * _REGION_BYTES
         first_end, place = 2**63, start
         for slot in range(start, start + _REGION_BYTES, _SLOT.size):
             found, end, _ = _SLOT.unpack_from(self._table, slot)

@@ -58,10 +58,8 @@ class Usage:
 
     def count_order(self, member: int) -> OrderCount:
         """Count an order of an account. Raises ApiError −1015 beyond a limit."""
-        count = OrderCount(
-            self._counters.incr(f"orders-10s/{member}", TEN_SECONDS_S),
-            self._counters.incr(f"orders-1d/{member}", DAY_S),
-        )
+        windows = {f"orders-10s/{member}": TEN_SECONDS_S, f"orders-1d/{member}": DAY_S}
+        count = OrderCount(*self._counters.incr_each(windows))
         if count.in_10_seconds > self.orders_per_10_seconds:
             raise errors.too_many_orders(self.orders_per_10_seconds, "10 SECOND")
         if count.in_day > self.orders_per_day:

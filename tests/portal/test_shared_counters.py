@@ -99,3 +99,9 @@ def test_processes_and_threads_lose_no_count(tmp_path: Path, impatient_threads: 
     other.join()
     assert mine.get("shared") == 40_000
     mine.close()
+
+
+def test_several_counters_are_counted_at_once(counters: SharedCounters, clock: Clock) -> None:
+    assert counters.incr_each({"short": 10, "long": 100}) == [1, 1]
+    clock.now += 10 * SECOND
+    assert counters.incr_each({"short": 10, "long": 100}) == [1, 2]
