@@ -31,8 +31,8 @@ from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail,
 from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
 from portal.ports import holder_of, is_free
 
-THREADS: Final = 8
-"""Threads of each web worker."""
+THREADS: Final = 16
+"""Threads of each web worker: so many of its orders can wait for the engine at once."""
 
 READY_WITHIN_S: Final = 120
 LOOKS_A_SECOND: Final = 5
@@ -191,6 +191,7 @@ def _gunicorn(host: str, port: int, workers: int) -> tuple[str, ...]:
         f"--workers={workers}",
         f"--threads={THREADS}",
         f"--bind={host}:{port}",
+        "--reuse-port",  # with one socket for all, the worker that is awake takes all connections
         "--log-level=warning",
         "portal:create_app()",
     )

@@ -14,7 +14,7 @@ from tests.support.waiting import wait_until
 
 
 @contextmanager
-def serving(home: Path, workers: int = 2, threads: int = 8, **settings: str) -> Iterator[str]:
+def serving(home: Path, workers: int = 2, threads: int = 16, **settings: str) -> Iterator[str]:
     """Serve the home folder, whose engine must be running, and give the address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
