@@ -143,9 +143,10 @@ class SnapshotFolder:
 
 def _read(path: Path, sequence: int) -> bytes:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            beginning, state = file.read(_STATE_AT), file.read()
     except OSError as error:
         raise SnapshotUnusable(path, str(error)) from error
-    if content[:_STATE_AT] != _MAGIC + sequence.to_bytes(8, "big"):
+    if beginning != _MAGIC + sequence.to_bytes(8, "big"):
         raise SnapshotUnusable(path, f"it is not version 1 of a snapshot at {sequence}")
-    return content[_STATE_AT:]
+    return state

@@ -60,7 +60,12 @@ class Entry(Struct, array_like=True, forbid_unknown_fields=True, frozen=True, gc
     payload: bytes
 
     def __post_init__(self) -> None:
-        check_balanced(self.postings)
+        postings = self.postings
+        if len(postings) == 2:  # noqa: PLR2004  as in `check_balanced`, without a call
+            (_, asset, _, amount), (_, other_asset, _, other_amount) = postings
+            if asset == other_asset and not amount + other_amount and -(2**53) < amount < 2**53:
+                return
+        check_balanced(postings)
 
 
 def check_balanced(postings: Sequence[Posting]) -> None:
@@ -111,14 +116,14 @@ def decode(entry: bytes) -> Entry:
     if entry[:1] != _VERSION_BYTE:
         raise EntryMalformed(reason=f"version byte {entry[:1].hex() or 'missing'}, expected 01")
     try:
-        return _decode_body(memoryview(entry)[_BODY_AT:])
+        return _decode_body(entry[_BODY_AT:])
     except (msgspec.DecodeError, EntryRefused) as error:
         raise EntryMalformed(str(error)) from error
 
 
 def kind_of(entry: bytes) -> int:
     """Return the kind of an entry that `decode` takes, at a fraction of its cost."""
-    return _decode_beginning(memoryview(entry)[_BODY_AT:]).kind
+    return _decode_beginning(entry[_BODY_AT:]).kind
 
 
 def entry_hash(entry: bytes) -> bytes:
