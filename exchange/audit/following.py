@@ -21,6 +21,7 @@ Follow = Callable[[State, Never, Entry], Legs]
 
 _FOLLOW: Final[dict[type[Event], Follow]] = {
     events.MemberAdmitted: registers.admitted,
+    events.MemberReclassified: registers.reclassified,
     events.MarketOpened: registers.market_opened,
     events.SeriesDrafted: registers.drafted,
     events.OfferingOpened: registers.offering_opened,

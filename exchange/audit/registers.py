@@ -5,6 +5,7 @@ from exchange.events import (
     DepositVoided,
     MarketOpened,
     MemberAdmitted,
+    MemberReclassified,
     OfferingOpened,
     RulesChanged,
     SeriesDrafted,
@@ -15,9 +16,23 @@ from ledger.entries import Entry
 
 
 def admitted(state: State, event: MemberAdmitted, _entry: Entry) -> Legs:
-    """Give members numbers without a gap."""
+    """Give members numbers without a gap, in a group that its first member is in."""
     agree("the member's number", len(state.members) + 1, event.member)
+    _check_group(state, event.member, event.group)
     return Legs()
+
+
+def reclassified(state: State, event: MemberReclassified, _entry: Entry) -> Legs:
+    """Move members only into a group that its first member is in, and this one out last."""
+    _check_group(state, event.member, event.group)
+    others = len(state.groups.get(event.member, ())) > 1
+    need("nobody is left behind", event.group == event.member or not others)
+    return Legs()
+
+
+def _check_group(state: State, member: int, group: int) -> None:
+    own = group == member or group == state.group_of(group)
+    need("the group is that of its first member", own)
 
 
 def market_opened(state: State, event: MarketOpened, _entry: Entry) -> Legs:

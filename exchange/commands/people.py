@@ -7,7 +7,10 @@ from exchange.commands.kinds import FeeTier, MemberKind, Profile
 
 
 class AdmitMember(Command, frozen=True):
-    """Open an account; by the operator. `group` joins persons of one owner (0: a group alone)."""
+    """Open an account; by the operator.
+
+    `group` names a member whose owner group the new one joins (0: a group alone).
+    """
 
     BY: ClassVar[By] = By.OPERATOR
 
@@ -17,7 +20,11 @@ class AdmitMember(Command, frozen=True):
 
 
 class ReclassifyMember(Command, frozen=True):
-    """Change the codes that rules read about a member; by the operator."""
+    """Change the codes that rules read about a member; by the operator.
+
+    `group` names a member whose owner group this one joins; its own number: a group alone. Whoever
+    a group of several is numbered after leaves it last.
+    """
 
     BY: ClassVar[By] = By.OPERATOR
 

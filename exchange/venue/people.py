@@ -33,13 +33,13 @@ MAX_LIMIT = 2**62
 
 
 def decide_admit(state: State, command: AdmitMember, _now: int) -> Outcome | Refused:
-    """Open the next account; a group must be that of a member there is."""
+    """Open the next account; who joins a member joins the group that this one is in."""
     if command.group and command.group not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "group")
     if not 0 <= command.tier < MAX_TIERS:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
     member = len(state.members) + 1
-    group = command.group or member
+    group = state.group_of(command.group) if command.group else member
     return [(MemberAdmitted(member, command.kind, command.tier, group), ())]
 
 
@@ -50,14 +50,24 @@ def evolve_admitted(state: State, event: MemberAdmitted, _actor: int) -> None:
 
 
 def decide_reclassify(state: State, command: ReclassifyMember, _now: int) -> Outcome | Refused:
-    """Change the codes of a member; open orders keep the terms they were accepted under."""
+    """Change the codes of a member; open orders keep the terms they were accepted under.
+
+    `group` names any member of the group to join, the member itself to be alone. A group has the
+    number of a member who is in it, so that one may leave only after all the others.
+    """
     if command.member not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "member")
     if command.group not in state.members:
         return Refused(Refusal.MEMBER_UNKNOWN, "group")
     if not 0 <= command.tier < MAX_TIERS:
         return Refused(Refusal.FIELD_OUT_OF_RANGE, "tier", MAX_TIERS - 1)
-    return [(MemberReclassified(command.member, command.kind, command.tier, command.group), ())]
+    group = command.group
+    if group != command.member:
+        group = state.group_of(group)
+        others = len(state.groups.get(command.member, ())) - 1
+        if group != command.member and others > 0:
+            return Refused(Refusal.COMBINATION_INVALID, "group", others)
+    return [(MemberReclassified(command.member, command.kind, command.tier, group), ())]
 
 
 def evolve_reclassified(state: State, event: MemberReclassified, _actor: int) -> None:

@@ -23,6 +23,7 @@ ELSEWHERE = msgspec.structs.replace(TERMS, market=7)
     ("kind", "nth", "fields", "words"),
     [
         (MemberAdmitted, 2, {"member": 1}, "the member's number"),
+        (MemberAdmitted, 2, {"group": 7}, ""),
         (MarketOpened, 0, {"market": 2}, "the market's number"),
         (SeriesDrafted, 1, {"series": 1}, "the series' number"),
         (SeriesDrafted, 1, {"terms": TERMS}, "the symbol was never used"),

@@ -13,9 +13,9 @@ from exchange.commands import (
     ReclassifyMember,
     Side,
 )
-from exchange.events import MarketOpened, MemberAdmitted, OrderPlaced
+from exchange.events import MarketOpened, MemberAdmitted, MemberReclassified, OrderPlaced
 from exchange.profiles import CN_STRICT, OPEN
-from exchange.refusals import Refusal
+from exchange.refusals import Refusal, Refused
 from exchange.venue.people import fees_of
 from tests.exchange.venue.conftest import MakeMarket
 from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, FREE, HOTPOT, Market, order
@@ -45,6 +45,32 @@ def test_a_member_may_change_groups_and_come_back(market: Market) -> None:
     market.ok(ReclassifyMember(0, *AUTO, BOB, MemberKind.NATURAL, 0, BOB))
     assert market.state.groups[CAROL] == [ALICE, CAROL]
     assert market.state.groups[BOB] == [BOB]
+
+
+def test_who_joins_a_member_joins_the_group_that_one_is_in(market: Market) -> None:
+    """Bob is alice's; a new member of bob's, and carol who joins bob, are alice's as well."""
+    market.ok(ReclassifyMember(0, *AUTO, BOB, MemberKind.NATURAL, 0, ALICE))
+
+    market.ok(AdmitMember(0, *AUTO, MemberKind.NATURAL, 0, BOB))
+    market.ok(ReclassifyMember(0, *AUTO, CAROL, MemberKind.NATURAL, 0, BOB))
+
+    assert market.last(MemberReclassified).group == ALICE
+    assert market.state.groups[ALICE] == [ALICE, BOB, CAROL, 5]
+    # Within the group nothing changes: bob is alice's already.
+    market.ok(ReclassifyMember(0, *AUTO, ALICE, MemberKind.NATURAL, 1, BOB))
+    assert market.state.groups[ALICE] == [ALICE, BOB, CAROL, 5]
+
+
+def test_who_a_group_is_numbered_after_leaves_it_last(market: Market) -> None:
+    """Else whoever joins alice later would count with those she left behind."""
+    market.ok(ReclassifyMember(0, *AUTO, BOB, MemberKind.NATURAL, 0, ALICE))
+    leave = ReclassifyMember(0, *AUTO, ALICE, MemberKind.NATURAL, 0, CAROL)
+
+    assert market.refused(leave) == Refused(Refusal.COMBINATION_INVALID, "group", 1)
+
+    market.ok(ReclassifyMember(0, *AUTO, BOB, MemberKind.NATURAL, 0, BOB))
+    market.ok(leave)
+    assert market.state.groups[CAROL] == [ALICE, CAROL]
 
 
 def test_open_orders_keep_the_owner_they_were_accepted_under(market: Market) -> None:

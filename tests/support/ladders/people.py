@@ -41,6 +41,11 @@ FEES = (
     _fees(FeeTier(0, 0), FeeTier(-BASIS - 1, 0)),
 )
 
+
+def _with_kin(market: Market) -> None:
+    market.ok(AdmitMember(0, *AUTO, MemberKind.NATURAL, 0, ALICE))
+
+
 CASES = (
     Ladder(
         "admit",
@@ -61,6 +66,7 @@ CASES = (
             broken(Refusal.MEMBER_UNKNOWN, "member", member=99),
             broken(Refusal.MEMBER_UNKNOWN, "group", group=0),
             broken(Refusal.FIELD_OUT_OF_RANGE, "tier", 15, tier=16),
+            broken(Refusal.COMBINATION_INVALID, "group", 1, _with_kin),
         ),
     ),
     Ladder(
