@@ -6,7 +6,7 @@ from exchange.events.event import Event
 
 
 class StateHashed(Event, frozen=True):
-    """The live state after entry `sequence` - 1 had this canonical hash."""
+    """The live state after entry `sequence` - 1, just before or long ago, had this hash."""
 
     KIND: ClassVar[int] = 80
     sequence: int

@@ -44,6 +44,7 @@ ROWS: dict[str, list[tuple[str, Better, float]]] = {
     "recovery": [
         ("recovery: replay of ", "higher", 0.15),
         ("recovery: start from a snapshot of 100 orders", "lower", 1),
+        ("recovery: pause for a snapshot after 100 orders", "lower", 0.1),
     ],
     "growth": [
         ("growth: durable orders with 20 orders resting, 10 members", "lower", 2),
