@@ -2,6 +2,7 @@
 
 from exchange.amounts import MONEY, fee_of, units_of
 from exchange.audit.errors import agree, need
+from exchange.commands.kinds import Phase
 from exchange.events import (
     GiftClaimed,
     GiftReturned,
@@ -16,9 +17,10 @@ from exchange.venue.state import State
 from ledger.entries import Entry
 
 
-def given(_state: State, event: UnitsGiven, entry: Entry) -> Legs:
+def given(state: State, event: UnitsGiven, entry: Entry) -> Legs:
     """Set the giver's units aside."""
     agree("the giver", entry.actor, event.giver)
+    _check_not_halted(state, event.series)
     return _moved(event.series, event.quantity, (event.giver, AVAILABLE), (event.giver, GIFTED))
 
 
@@ -28,6 +30,7 @@ def claimed(state: State, event: GiftClaimed, entry: Entry) -> Legs:
     agree("the member", entry.actor, event.member)
     need("the gift is for this member", gift.to in (0, event.member))
     need("the gift is still there", entry.time < gift.expires_at)
+    _check_not_halted(state, gift.series)
     return _moved(gift.series, gift.quantity, (gift.giver, GIFTED), (event.member, AVAILABLE))
 
 
@@ -42,6 +45,7 @@ def returned(state: State, event: GiftReturned, entry: Entry) -> Legs:
 def offered(state: State, event: TransferOffered, entry: Entry) -> Legs:
     """Set the seller's units aside, at the fees of the day."""
     agree("the seller", entry.actor, event.seller)
+    _check_not_halted(state, event.series)
     market = state.markets[state.series[event.series].terms.market]
     fees = [fees_of(market, state.members[who]).taker_bps for who in (event.seller, event.buyer)]
     agree("the fees", fees, [event.seller_bps, event.buyer_bps])
@@ -54,6 +58,7 @@ def accepted(state: State, event: TransferAccepted, entry: Entry) -> Legs:
     agree("the buyer", transfer.buyer, entry.actor)
     agree("the trade", state.series[transfer.series].next_trade, event.trade)
     need("the offer is still there", entry.time < transfer.expires_at)
+    _check_not_halted(state, transfer.series)
     value = transfer.price * transfer.quantity
     agree("the seller's fee", fee_of(value, transfer.seller_bps), event.seller_fee)
     agree("the buyer's fee", fee_of(value, transfer.buyer_bps), event.buyer_fee)
@@ -73,6 +78,10 @@ def withdrawn(state: State, event: TransferWithdrawn, entry: Entry) -> Legs:
     need("its time has come", entry.time >= transfer.expires_at or not event.timed_out)
     seller = transfer.seller
     return _moved(transfer.series, transfer.quantity, (seller, OFFERED), (seller, AVAILABLE))
+
+
+def _check_not_halted(state: State, series: int) -> None:
+    need("the series is not halted", state.series[series].phase is not Phase.HALTED)
 
 
 def _moved(series: int, quantity: int, source: tuple[int, int], target: tuple[int, int]) -> Legs:

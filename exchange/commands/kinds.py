@@ -70,7 +70,13 @@ class Right(IntEnum):
 
 
 class Phase(IntEnum):
-    """Whether the order book of a series that is trading takes orders just now."""
+    """What of a series may change hands just now.
+
+    CANCEL_ONLY concerns the order book alone: no order is placed or amended. HALTED stops every
+    change of ownership between members: orders, gifts given or claimed, transfers offered or
+    accepted. In both orders may be cancelled, gifts and offers taken back; units are used at the
+    counter and refunded, and the clock goes on.
+    """
 
     CONTINUOUS = 1
     CANCEL_ONLY = 2

@@ -42,7 +42,7 @@ class Unsubscribe(Command, frozen=True):
 
 
 class SetPhase(Command, frozen=True):
-    """Halt a series, allow cancels only, or let it go on; by the operator."""
+    """Halt a series that is in use, allow cancels only, or let it go on; by the operator."""
 
     BY: ClassVar[By] = By.OPERATOR
 

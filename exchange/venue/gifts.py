@@ -56,7 +56,7 @@ def decide_give(state: State, command: GiveUnits, now: int) -> Outcome | Refused
         refused = first_listed(hashed, refused)
     if refused is not None:
         return refused
-    series = usable_series(state, command.series)
+    series = _passable(state, command.series, "series")
     if isinstance(series, Refused):
         return series
     if state.markets[series.terms.market].profile.named_parties and not command.to:
@@ -101,7 +101,7 @@ def decide_claim(state: State, command: ClaimGift, _now: int) -> Outcome | Refus
         return Refused(Refusal.NOT_PERMITTED, "gift")
     if state.members[gift.giver].frozen:
         return Refused(Refusal.MEMBER_FROZEN, "gift")
-    series = usable_series(state, gift.series, "gift")
+    series = _passable(state, gift.series, "gift")
     if isinstance(series, Refused):
         return series
     if sha256(command.secret).digest() != gift.claim_hash:
@@ -157,7 +157,7 @@ def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Re
         refused = first_listed(Refused(Refusal.PRICE_NOT_POSITIVE, "price"), refused)
     if refused is not None:
         return refused
-    series = usable_series(state, command.series)
+    series = _passable(state, command.series, "series")
     if isinstance(series, Refused):
         return series
     market = state.markets[series.terms.market]
@@ -187,8 +187,6 @@ def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Re
 def _check_trading(series: Series, field: str) -> Refused | None:
     if series.status is not SeriesStatus.TRADING:
         return Refused(Refusal.TRADING_CLOSED, field)
-    if series.phase is not Phase.CONTINUOUS:
-        return Refused(Refusal.TRADING_HALTED, field)
     return None
 
 
@@ -232,7 +230,7 @@ def decide_accept(state: State, command: AcceptTransfer, _now: int) -> Outcome |
         return Refused(Refusal.TRANSFER_UNKNOWN, "transfer")
     if state.members[transfer.seller].frozen:
         return Refused(Refusal.MEMBER_FROZEN, "transfer")
-    series = usable_series(state, transfer.series, "transfer")
+    series = _passable(state, transfer.series, "transfer")
     if isinstance(series, Refused):
         return series
     refused = (
@@ -304,6 +302,14 @@ def usable_series(state: State, number: int, field: str = "series") -> Series | 
         return Refused(Refusal.SERIES_NOT_OPEN, field)
     if series.status not in IN_USE:
         return Refused(Refusal.SERIES_EXPIRED, field)
+    return series
+
+
+def _passable(state: State, number: int, field: str) -> Series | Refused:
+    """Return a usable series whose units may change hands just now, or the refusal of `field`."""
+    series = usable_series(state, number, field)
+    if isinstance(series, Series) and series.phase is Phase.HALTED:
+        return Refused(Refusal.TRADING_HALTED, field)
     return series
 
 

@@ -24,6 +24,7 @@ from matching.order_book import OrderBook
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]{0,15}[0-9]{4}[A-Z]?")
 """MERCHANT+YYMM of the last use, with a suffix letter where that is taken."""
 
+IN_USE = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
 HASH_BYTES = 32
 PRICES = ("tick", "lowest_price", "highest_price")
 
@@ -133,11 +134,11 @@ def evolve_drafted(state: State, event: SeriesDrafted, _actor: int) -> None:
 
 
 def decide_set_phase(state: State, command: SetPhase, _now: int) -> Outcome | Refused:
-    """Halt, allow cancels only, or go on."""
+    """Halt, allow cancels only, or go on; after the end of trading gifts can still be halted."""
     series = state.series.get(command.series)
     if series is None:
         return Refused(Refusal.SERIES_UNKNOWN, "series")
-    if series.status is not SeriesStatus.TRADING:
+    if series.status not in IN_USE:
         return Refused(Refusal.SERIES_NOT_OPEN, "series")
     if series.phase is command.phase:
         return Refused(Refusal.ALREADY_DONE, "phase")

@@ -1,15 +1,34 @@
 """Series: what is recorded of them, and the phases of their order books."""
 
+from hashlib import sha256
+
 import msgspec
 import pytest
 
-from exchange.commands import DraftSeries, ExpiryPolicy, Phase, SetPhase, Side
+from exchange.commands import (
+    AcceptTransfer,
+    Capture,
+    ClaimGift,
+    DraftSeries,
+    ExpiryPolicy,
+    GiveUnits,
+    OfferTransfer,
+    Phase,
+    RefundUnits,
+    ReturnGift,
+    Right,
+    SetPhase,
+    Side,
+    WithdrawTransfer,
+)
 from exchange.events import PhaseSet, SeriesDrafted
 from exchange.events.series import SeriesStatus
+from exchange.profiles import CN_STRICT
 from exchange.queries import AskSeries, SeriesListed
 from exchange.refusals import Refusal, Refused
 from exchange.venue.queries import answer
 from exchange.venue.series import SYMBOL
+from tests.exchange.venue.conftest import MakeMarket
 from tests.support.market import ALICE, AUTO, BOB, DAY, HOTPOT, TERMS, Market, order
 
 
@@ -90,6 +109,71 @@ def test_a_halt_stops_trade_until_it_is_lifted(market: Market) -> None:
     market.ok(SetPhase(0, *AUTO, 1, Phase.CONTINUOUS))
 
     market.order(ALICE, Side.SELL, 5, 9_000)
+
+
+def in_negotiation(make_market: MakeMarket, phase: Phase) -> tuple[Market, int, int]:
+    """Return a market in that phase with an open gift and an open offer of alice's, for bob."""
+    rules = msgspec.structs.replace(CN_STRICT, min_holding=0, named_parties=False)
+    market = make_market(rules)
+    market.issue({ALICE: 100})
+    market.deposit(BOB, 100)
+    later = market.now + DAY
+    gift = market.ok(GiveUnits(ALICE, *AUTO, 1, 10, sha256(b"").digest(), later))
+    transfer = market.ok(OfferTransfer(ALICE, *AUTO, 1, BOB, 10, 9_000, later))
+    market.ok(SetPhase(0, *AUTO, 1, phase))
+    return market, gift, transfer
+
+
+def test_cancels_only_concerns_the_order_book_alone(make_market: MakeMarket) -> None:
+    market, gift, transfer = in_negotiation(make_market, Phase.CANCEL_ONLY)
+
+    market.ok(ClaimGift(BOB, *AUTO, gift, b""))
+    market.ok(AcceptTransfer(BOB, *AUTO, transfer))
+    market.ok(GiveUnits(BOB, *AUTO, 1, 5, bytes(32), market.now + DAY))
+    market.ok(OfferTransfer(BOB, *AUTO, 1, ALICE, 5, 9_000, market.now + DAY))
+
+    assert market.units(BOB) == 10
+
+
+def test_a_halt_stops_every_change_of_ownership_and_nothing_else(make_market: MakeMarket) -> None:
+    market, gift, transfer = in_negotiation(make_market, Phase.HALTED)
+    later = market.now + DAY
+
+    for command, field in (
+        (ClaimGift(BOB, *AUTO, gift, b""), "gift"),
+        (AcceptTransfer(BOB, *AUTO, transfer), "transfer"),
+        (GiveUnits(ALICE, *AUTO, 1, 5, bytes(32), later), "series"),
+        (OfferTransfer(ALICE, *AUTO, 1, BOB, 5, 9_000, later), "series"),
+    ):
+        refused = market.refused(command)
+        assert refused == Refused(Refusal.TRADING_HALTED, field)
+        assert refused.refusal.retryable
+
+    market.ok(Capture(HOTPOT, *AUTO, market.authorise(ALICE, 10), 4))
+    market.ok(RefundUnits(ALICE, *AUTO, 1, ALICE, Right.UNITS, 6))
+    market.ok(ReturnGift(ALICE, *AUTO, gift))
+    market.ok(WithdrawTransfer(BOB, *AUTO, transfer))
+    assert market.units(ALICE) == 90
+
+
+def test_what_a_halt_stopped_lapses_in_its_time(make_market: MakeMarket) -> None:
+    market, *_ = in_negotiation(make_market, Phase.HALTED)
+
+    market.wait(DAY)
+
+    assert market.units(ALICE) == 100
+
+
+def test_a_halt_outlives_the_end_of_trading_until_it_is_lifted(market: Market) -> None:
+    market.issue({ALICE: 10})
+    market.ok(SetPhase(0, *AUTO, 1, Phase.HALTED))
+    market.until(TERMS.trading_until)
+    gift = GiveUnits(ALICE, *AUTO, 1, 5, bytes(32), market.now + DAY)
+    assert market.refused(gift) == Refused(Refusal.TRADING_HALTED, "series")
+
+    market.ok(SetPhase(0, *AUTO, 1, Phase.CONTINUOUS))
+
+    market.ok(gift)
 
 
 def test_the_cover_of_a_unit_is_rounded_up(market: Market) -> None:

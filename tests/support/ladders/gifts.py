@@ -108,6 +108,7 @@ SET_ASIDE = (
     broken(Refusal.SERIES_UNKNOWN, "series", series=9),
     broken(Refusal.SERIES_EXPIRED, "series", 0, _expired),
     broken(Refusal.SERIES_NOT_OPEN, "series", series=2, alone=True),
+    broken(Refusal.TRADING_HALTED, "series", 0, _halted),
     broken(Refusal.HOLDING_TIME, "quantity", 0, under(min_holding=10**18)),
     broken(Refusal.UNITS_INSUFFICIENT, "quantity", 60, quantity=65),
 )
@@ -133,6 +134,7 @@ CASES = (
             _freeze(ALICE, "gift"),
             broken(Refusal.GIFT_UNKNOWN, "gift", gift=1, alone=True),
             broken(Refusal.GIFT_UNKNOWN, "gift", gift=_named, alone=True),
+            broken(Refusal.TRADING_HALTED, "gift", 0, _halted),
             broken(Refusal.CLAIM_SECRET_WRONG, "secret", secret=b"sesame"),
             broken(Refusal.CLAIM_SECRET_WRONG, "secret", secret=b""),
             broken(Refusal.POSITION_LIMIT, "quantity", 19, under(max_position=19)),
@@ -157,7 +159,6 @@ CASES = (
             broken(Refusal.MEMBER_UNKNOWN, "to", to=0),
             broken(Refusal.PRICE_NOT_POSITIVE, "price", price=0),
             broken(Refusal.PRICE_NOT_POSITIVE, "price", price=-10),
-            broken(Refusal.TRADING_HALTED, "series", 0, _halted),
             broken(Refusal.TRADING_CLOSED, "series", 0, _trading_over),
             broken(Refusal.PRICE_OFF_TICK, "price", 10, price=8_005),
             broken(Refusal.PRICE_OUT_OF_BAND, "price", YUAN, price=10_010),

@@ -96,11 +96,12 @@ def unsubscribe(rng: random.Random, state: State, _now: int) -> Command | None:
 
 def set_phase(rng: random.Random, state: State, _now: int) -> Command | None:
     """Halt a series for a while; what is halted mostly goes on."""
-    trading = [s for s in state.series.values() if s.status is SeriesStatus.TRADING]
+    in_use = (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
+    trading = [s for s in state.series.values() if s.status in in_use]
     halted = [s.series for s in trading if s.phase is not Phase.CONTINUOUS]
     if halted and rng.random() < 0.97:
         return SetPhase(0, "", 0, rng.choice(halted), Phase.CONTINUOUS)
-    series = series_in(rng, state, SeriesStatus.TRADING)
+    series = series_in(rng, state, SeriesStatus.TRADING, *in_use)
     return None if series is None else SetPhase(0, "", 0, series.series, rng.choice(list(Phase)))
 
 
