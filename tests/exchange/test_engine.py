@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from exchange.audit import audit
 from exchange.client import AskBalances, AskMember, AskTime, BalanceShown
 from exchange.clock import SECOND, SetClock
 from exchange.commands import AdmitMember, ConfirmClock, MemberKind
@@ -61,6 +62,29 @@ def test_a_clean_stop_leaves_a_snapshot_and_a_checkpoint_of_everything(tmp_path:
     with running(tmp_path):
         pass
     assert len(entries(tmp_path)) == 3
+
+
+def test_a_start_removes_what_a_snapshot_left_that_was_never_confirmed(tmp_path: Path) -> None:
+    with running(tmp_path) as engine:
+        admit(engine.client(), "alice")
+    for name in ("2.unconfirmed", ".3.unconfirmed.new"):
+        (Home(tmp_path).snapshots / name).write_bytes(b"half")
+
+    with running(tmp_path) as engine:
+        assert engine.snapshot == 2
+        assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2-2.snapshot"]
+
+
+def test_a_snapshot_that_is_taken_while_it_works_is_confirmed_by_the_audit(tmp_path: Path) -> None:
+    with running(tmp_path, Settings(origin=SETTINGS.origin, snapshot_every=2)) as engine:
+        for name in "abc":
+            admit(engine.client(), name)
+        wait_until(lambda: list(Home(tmp_path).snapshots.glob("*.snapshot")), "one was taken")
+
+    report = audit(Home(tmp_path).ledger)
+    assert report.sound
+    hashed = [entry for entry in entries(tmp_path) if entry.kind == StateHashed.KIND]
+    assert report.hashes == len(hashed) > 0
 
 
 def test_the_checkpoint_follows_the_ledger(tmp_path: Path) -> None:
