@@ -107,7 +107,7 @@ def decide_claim(state: State, command: ClaimGift, _now: int) -> Outcome | Refus
     if sha256(command.secret).digest() != gift.claim_hash:
         return Refused(Refusal.CLAIM_SECRET_WRONG, "secret")
     refused = check_position(state, gift.series, command.actor, gift.quantity) or check_holder(
-        state, gift.series, command.actor
+        state, gift.series, command.actor, gift.giver, gift.quantity
     )
     if refused is not None:
         return refused
@@ -236,7 +236,7 @@ def decide_accept(state: State, command: AcceptTransfer, _now: int) -> Outcome |
     refused = (
         _check_trading(series, "transfer")
         or check_position(state, transfer.series, command.actor, transfer.quantity)
-        or check_holder(state, transfer.series, command.actor)
+        or check_holder(state, transfer.series, command.actor, transfer.seller, transfer.quantity)
     )
     if refused is not None:
         return refused

@@ -28,8 +28,13 @@ def check_position(state: State, series: int, member: int, quantity: int) -> Ref
     return None
 
 
-def check_holder(state: State, series: int, member: int) -> Refused | None:
-    """Refuse a person who would be one holder too many; who may still become one counts as one."""
+def check_holder(
+    state: State, series: int, member: int, leaver: int = 0, quantity: int = 0
+) -> Refused | None:
+    """Refuse a person who would be one holder too many; who may still become one counts as one.
+
+    Nobody is too many who comes in the place of `leaver`, whose last `quantity` units they take.
+    """
     limit = profile_of(state, series).max_holders
     if not limit:
         return None
@@ -37,9 +42,19 @@ def check_holder(state: State, series: int, member: int) -> Refused | None:
     groups = {state.group_of(person) for person in state.holdings[series]}
     groups.update(state.group_of(person) for person in state.subscriptions[series])
     groups.update(order.owner for order in state.order_books[series].orders(Side.BUY))
-    if group not in groups and len(groups) >= limit:
-        return Refused(Refusal.HOLDER_LIMIT, "series", limit)
-    return None
+    if group in groups or len(groups) < limit:
+        return None
+    if leaver and len(groups) == limit and _leaves(state, series, leaver, quantity):
+        return None
+    return Refused(Refusal.HOLDER_LIMIT, "series", limit)
+
+
+def _leaves(state: State, series: int, member: int, quantity: int) -> bool:
+    """Tell whether nothing of the series is or may become the person's without `quantity` units."""
+    group = state.group_of(member)
+    bids = any(order.owner == group for order in state.order_books[series].orders(Side.BUY))
+    left = sum(_position(state, series, person) for person in state.groups[group])
+    return not bids and left == quantity
 
 
 def check_holding_time(

@@ -4,14 +4,18 @@ import msgspec
 import pytest
 
 from exchange.commands import (
+    AcceptTransfer,
     AdmitMember,
     AmendOrder,
     CancelOrders,
     ClaimGift,
     GiveUnits,
+    MarketMode,
     MemberKind,
+    OfferTransfer,
     OrderType,
     PlaceOrder,
+    ReclassifyMember,
     Side,
     Subscribe,
     TimeInForce,
@@ -25,6 +29,7 @@ from tests.support.market import (
     BOB,
     CAROL,
     DAY,
+    HOTPOT,
     HOUR,
     Market,
     order,
@@ -35,7 +40,7 @@ SECRET_HASH = bytes.fromhex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 """SHA-256 of nothing at all: the secret is empty."""
 
 
-def limited(make_market: MakeMarket, **limits: int) -> Market:
+def limited(make_market: MakeMarket, **limits: int | MarketMode) -> Market:
     """Return a market where alice has 60 units, bob 10, carol money, under such limits."""
     market = make_market(msgspec.structs.replace(OPEN, **limits))
     market.issue({ALICE: 60, BOB: 10})
@@ -157,6 +162,64 @@ def test_subscribers_count_as_holders(make_market: MakeMarket) -> None:
     refused = market.refused(Subscribe(BOB, *AUTO, 1, 1))
 
     assert refused == Refused(Refusal.HOLDER_LIMIT, "series", 1)
+
+
+def full(make_market: MakeMarket, gift: int, mode: MarketMode = OPEN.mode) -> Market:
+    """Return a market with its two holders, alice having set `gift` of 60 units aside for carol."""
+    market = limited(make_market, max_holders=2, mode=mode)
+    later = market.now + DAY
+    if mode is MarketMode.NEGOTIATED:
+        market.ok(OfferTransfer(ALICE, *AUTO, 1, CAROL, gift, 9_000, later))
+    else:
+        market.ok(GiveUnits(ALICE, *AUTO, 1, gift, SECRET_HASH, later))
+    return market
+
+
+def claim(market: Market) -> ClaimGift | AcceptTransfer:
+    """Return what carol says to get what was set aside for her."""
+    if market.state.gifts:
+        return ClaimGift(CAROL, *AUTO, max(market.state.gifts), b"")
+    return AcceptTransfer(CAROL, *AUTO, max(market.state.transfers))
+
+
+BOTH_WAYS = pytest.mark.parametrize("mode", [MarketMode.CONTINUOUS, MarketMode.NEGOTIATED])
+
+
+@BOTH_WAYS
+def test_whoever_takes_the_place_of_a_holder_is_not_one_too_many(
+    make_market: MakeMarket, mode: MarketMode
+) -> None:
+    market = full(make_market, 60, mode)
+
+    market.ok(claim(market))
+
+    assert sorted(market.state.holdings[1]) == [BOB, CAROL]
+
+
+@BOTH_WAYS
+def test_a_holder_who_keeps_a_unit_keeps_the_place(
+    make_market: MakeMarket, mode: MarketMode
+) -> None:
+    market = full(make_market, 59, mode)
+
+    assert market.refused(claim(market)) == Refused(Refusal.HOLDER_LIMIT, "series", 2)
+
+
+def test_a_holder_whose_bid_is_open_keeps_the_place(make_market: MakeMarket) -> None:
+    market = full(make_market, 60)
+    market.order(ALICE, BUY, 1, 5_000)
+
+    assert market.refused(claim(market)) == Refused(Refusal.HOLDER_LIMIT, "series", 2)
+
+
+def test_a_holder_whose_cousin_holds_units_keeps_the_place(make_market: MakeMarket) -> None:
+    market = full(make_market, 60)
+    market.ok(ReclassifyMember(0, *AUTO, HOTPOT, MemberKind.NATURAL, 0, ALICE))
+    market.deposit(HOTPOT, 10)
+    market.order(BOB, SELL, 1, 5_000)
+    market.order(HOTPOT, BUY, 1, 5_000)
+
+    assert market.refused(claim(market)) == Refused(Refusal.HOLDER_LIMIT, "series", 2)
 
 
 def test_a_cousin_of_a_holder_is_no_further_one(make_market: MakeMarket) -> None:
