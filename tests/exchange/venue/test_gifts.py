@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from exchange.commands import ClaimGift, GiveUnits, ReturnGift, Side, WindDown
+from exchange.commands import ClaimGift, FreezeMember, GiveUnits, ReturnGift, Side, WindDown
 from exchange.events import GiftClaimed, GiftReturned
 from exchange.refusals import Refusal, Refused
 from ledger.accounts import Bucket
@@ -125,6 +125,51 @@ def test_gifts_of_a_series_that_ends_can_no_longer_be_claimed(giving: Market) ->
     assert refused == Refused(Refusal.SERIES_EXPIRED, "gift")
     giving.settle()
     assert not giving.state.gifts
+
+
+def freeze(market: Market, member: int, *, frozen: bool = True) -> None:
+    market.ok(FreezeMember(0, *AUTO, member, frozen))
+
+
+def test_the_gift_of_a_frozen_giver_waits(giving: Market) -> None:
+    """Until she is let go on, or the gift lapses and its units are frozen with her."""
+    gift = give(giving)
+    freeze(giving, ALICE)
+    refused = giving.refused(ClaimGift(BOB, *AUTO, gift, SECRET))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "gift")
+    assert giving.refused(ReturnGift(ALICE, *AUTO, gift)).refusal is Refusal.MEMBER_FROZEN
+
+    freeze(giving, ALICE, frozen=False)
+    giving.ok(ClaimGift(BOB, *AUTO, gift, SECRET))
+
+
+def test_a_frozen_giver_gets_the_units_back_in_time(giving: Market) -> None:
+    give(giving)
+    freeze(giving, ALICE)
+
+    giving.wait(DAY)
+
+    assert giving.units(ALICE) == 100
+
+
+def test_a_frozen_claimant_gets_nothing(giving: Market) -> None:
+    gift = give(giving)
+    freeze(giving, BOB)
+    refused = giving.refused(ClaimGift(BOB, *AUTO, gift, SECRET))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "actor")
+
+    # The first who shows the secret and may have the units gets them.
+    giving.ok(ClaimGift(CAROL, *AUTO, gift, SECRET))
+
+
+def test_a_gift_may_name_a_frozen_member_who_claims_it_later(giving: Market) -> None:
+    freeze(giving, BOB)
+    gift = give(giving, to=BOB)
+    assert giving.refused(ClaimGift(BOB, *AUTO, gift, SECRET)).field == "actor"
+
+    freeze(giving, BOB, frozen=False)
+
+    giving.ok(ClaimGift(BOB, *AUTO, gift, SECRET))
 
 
 def test_gifts_are_given_after_the_end_of_trading_too(giving: Market) -> None:

@@ -9,6 +9,7 @@ from exchange.commands import (
     ChangeFees,
     DraftSeries,
     FeeTier,
+    FreezeMember,
     GiveUnits,
     OfferTransfer,
     OpenMarket,
@@ -281,6 +282,29 @@ def test_of_bought_and_taken_over_units_the_first_hand_ones_are_given_back(
     ]
     market.ok(RefundUnits(BOB, *AUTO, 1, BOB, Right.UNITS, 2))
     assert [lot.quantity for lot in market.state.holdings[1][BOB]] == [40]
+
+
+def test_the_offer_of_a_frozen_seller_waits(strict: Market) -> None:
+    transfer = offer(strict)
+    strict.ok(FreezeMember(0, *AUTO, ALICE, True))
+    refused = strict.refused(AcceptTransfer(BOB, *AUTO, transfer))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "transfer")
+    refused = strict.refused(WithdrawTransfer(ALICE, *AUTO, transfer))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "actor")
+
+    strict.ok(FreezeMember(0, *AUTO, ALICE, False))
+    strict.ok(AcceptTransfer(BOB, *AUTO, transfer))
+
+
+def test_a_frozen_buyer_takes_no_offer_but_may_be_made_one(strict: Market) -> None:
+    strict.ok(FreezeMember(0, *AUTO, BOB, True))
+    transfer = offer(strict)
+    refused = strict.refused(AcceptTransfer(BOB, *AUTO, transfer))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "actor")
+
+    # The seller is not tied to somebody who cannot answer.
+    strict.ok(WithdrawTransfer(ALICE, *AUTO, transfer))
+    assert strict.units(ALICE) == 100
 
 
 def test_the_reserve_of_the_profile_is_kept_as_cover(strict: Market) -> None:
