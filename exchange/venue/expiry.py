@@ -141,9 +141,23 @@ def evolve_holdings_expired(state: State, event: HoldingsExpired, _actor: int) -
 
 
 def evolve_settled(state: State, event: SeriesSettled, _actor: int) -> None:
-    """End the series."""
+    """End the series; its authorisations, all closed and past refunding, are forgotten."""
     series = state.series[event.series]
     wound_down = series.status is SeriesStatus.WINDING_DOWN
     series.status = SeriesStatus.WOUND_DOWN if wound_down else SeriesStatus.SETTLED
     series.closing = None
     state.timers.clear(TimerKind.CLOSING, event.series)
+    _forget_authorisations(state, event.series)
+
+
+def _forget_authorisations(state: State, number: int) -> None:
+    """Forget the authorisations of a settled series, or state would grow with every visit.
+
+    Nothing of it can be authorised or refunded any more, so their tokens need no guard either.
+    Deposits stay, for a payer's bank may take one back years later; so do keys without
+    `valid_until`, for they promise their original answer for ever.
+    """
+    over = [each for each in state.authorisations.values() if each.series == number]
+    for authorisation in over:
+        del state.authorisations[authorisation.authorisation]
+        del state.nonces[authorisation.nonce]

@@ -218,12 +218,15 @@ class Market:
         """Place a limit order that must be accepted; return its number."""
         return self.ok(order(member, side, quantity, price, series))
 
-    def authorise(self, holder: int, quantity: int, right: Right = Right.UNITS) -> int:
-        """Reserve units (or principal) of series 1 for an hour; return the authorisation."""
+    def authorise(
+        self, holder: int, quantity: int, right: Right = Right.UNITS, series: int = 1
+    ) -> int:
+        """Reserve units (or principal) of a series for an hour; return the authorisation."""
         nonce = len(self.history).to_bytes(16, "big")
         good_until = self.now + MINUTE
+        lapses = self.now + HOUR
         return self.ok(
-            Authorise(HOTPOT, *AUTO, 1, holder, right, quantity, nonce, good_until, self.now + HOUR)
+            Authorise(HOTPOT, *AUTO, series, holder, right, quantity, nonce, good_until, lapses)
         )
 
     # Looking.

@@ -241,7 +241,8 @@ class Watch:
             elif bucket == Bucket.WITHDRAWING:
                 yield of_thing(Rule.DONE, 1, int(state.withdrawals[number].closed), number)
             elif bucket == Bucket.AUTHORISED:
-                yield of_thing(Rule.DONE, 1, int(state.authorisations[number].closed), number)
+                held = state.authorisations.get(number)  # gone, once its series is settled
+                yield of_thing(Rule.DONE, 1, int(held is None or held.closed), number)
 
     def _balances(self) -> Iterator[Check]:
         get = self._state.balances.get

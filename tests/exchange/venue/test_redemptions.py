@@ -14,7 +14,7 @@ from exchange.commands import (
     Side,
     VoidAuthorisation,
 )
-from exchange.events import AuthorisationVoided, Authorised, Captured
+from exchange.events import AuthorisationVoided, Authorised, Captured, SeriesStatus
 from exchange.refusals import Refusal, Refused
 from ledger.accounts import Bucket
 from tests.support.market import (
@@ -155,6 +155,61 @@ def test_a_capture_may_follow_a_freeze_but_no_new_authorisation(counter: Market)
     refused = counter.refused(msgspec.structs.replace(token(counter), nonce=b"\x02" * 16))
     assert refused == Refused(Refusal.MEMBER_FROZEN, "holder")
     counter.ok(Capture(HOTPOT, *AUTO, authorisation, 10))
+
+
+def test_a_frozen_holder_gets_back_what_is_let_go_and_keeps_it_frozen(counter: Market) -> None:
+    authorisation = counter.ok(token(counter))
+    counter.ok(FreezeMember(0, *AUTO, ALICE, True))
+
+    counter.ok(VoidAuthorisation(HOTPOT, *AUTO, authorisation))
+
+    assert counter.units(ALICE) == 100
+    refund = counter.refused(RefundUnits(ALICE, *AUTO, 1, ALICE, UNITS, 1))
+    assert refund == Refused(Refusal.MEMBER_FROZEN, "actor")
+
+
+def test_a_capture_of_a_frozen_holder_can_still_be_undone(counter: Market) -> None:
+    authorisation = counter.ok(token(counter))
+    counter.ok(Capture(HOTPOT, *AUTO, authorisation, 10))
+    counter.ok(FreezeMember(0, *AUTO, ALICE, True))
+
+    counter.ok(RefundCapture(HOTPOT, *AUTO, authorisation, 10))
+
+    assert counter.units(ALICE) == 100
+
+
+def test_a_frozen_merchant_captures_nothing_and_its_authorisations_lapse(counter: Market) -> None:
+    authorisation = counter.ok(token(counter))
+    counter.ok(FreezeMember(0, *AUTO, HOTPOT, True))
+
+    refused = counter.refused(Capture(HOTPOT, *AUTO, authorisation, 10))
+    assert refused == Refused(Refusal.MEMBER_FROZEN, "actor")
+    counter.wait(HOUR)
+
+    assert counter.units(ALICE) == 100
+
+
+def test_what_was_used_of_a_settled_series_is_forgotten(counter: Market) -> None:
+    """Not before: until then every capture can be undone, and every token guards itself."""
+    used = counter.ok(token(counter, 90))
+    counter.ok(Capture(HOTPOT, *AUTO, used, 90))
+    let_go = counter.authorise(ALICE, 10)
+    counter.ok(VoidAuthorisation(HOTPOT, *AUTO, let_go))
+    other = counter.issue({BOB: 10}, symbol="HOTPOT2703A", use_until=TERMS.use_until + DAY)
+    elsewhere = counter.authorise(BOB, 10, series=other)
+    counter.until(TERMS.use_until)
+    counter.settle()
+    assert counter.series().status is SeriesStatus.EXPIRED
+    assert {used, let_go, elsewhere} == set(counter.state.authorisations)
+
+    counter.ok(RefundUnits(ALICE, *AUTO, 1, ALICE, PRINCIPAL, 10 * 8_000))
+    counter.settle()
+
+    assert counter.series().status is SeriesStatus.SETTLED
+    assert set(counter.state.authorisations) == {elsewhere}
+    assert list(counter.state.nonces.values()) == [elsewhere]
+    gone = counter.refused(RefundCapture(HOTPOT, *AUTO, used, 1))
+    assert gone == Refused(Refusal.AUTHORISATION_UNKNOWN, "authorisation")
 
 
 def test_units_used_after_the_end_of_trading(counter: Market) -> None:
