@@ -12,6 +12,7 @@ from typing import Final
 
 from exchange.home import Home
 from portal.command_line.keys import key_office
+from portal.command_line.running import WORKERS, web_command
 from portal.spot_api.keys import NewKey, create_key
 
 HOST: Final = "127.0.0.1"
@@ -32,15 +33,26 @@ def served(home: Home) -> Iterator[int]:
     """Yield the port on which everything is served, once it is ready."""
     port = _free_port()
     command = (sys.executable, "-m", "portal.command_line", "serve")
-    places = ("--home", str(home.folder), "--port", str(port))
-    log = home.folder / "served.log"
-    with log.open("wb") as output:
-        server = subprocess.Popen(
-            (*command, *places), env={**os.environ, **_LIMITS}, stdout=output, stderr=output
-        )
+    with _running((*command, "--home", str(home.folder), "--port", str(port)), home, port):
+        yield port
+
+
+@contextmanager
+def served_besides(home: Home, application: str) -> Iterator[int]:
+    """Yield the port on which `application` is served, by web workers like those of `served`."""
+    port = _free_port()
+    with _running(web_command(HOST, port, WORKERS, application), home, port):
+        yield port
+
+
+@contextmanager
+def _running(command: tuple[str, ...], home: Home, port: int) -> Iterator[None]:
+    settings = {**os.environ, **_LIMITS, "SCRIP_HOME": str(home.folder)}
+    with (home.folder / f"served-{port}.log").open("wb") as output:
+        server = subprocess.Popen(command, env=settings, stdout=output, stderr=output)
     try:
         _wait_until_ready(server, port)
-        yield port
+        yield
     finally:
         _stop(server)
 

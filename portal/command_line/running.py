@@ -34,6 +34,9 @@ from portal.ports import holder_of, is_free
 THREADS: Final = 16
 """Threads of each web worker: so many of its orders can wait for the engine at once."""
 
+WORKERS: Final = 2
+APPLICATION: Final = "portal:create_app()"
+
 READY_WITHIN_S: Final = 120
 LOOKS_A_SECOND: Final = 5
 OK: Final = 200
@@ -59,7 +62,9 @@ def serve(
     feed_port: Annotated[
         int, typer.Option(envvar="SCRIP_FEED_PORT", help="Port of the live feed.")
     ] = 8001,
-    workers: Annotated[int, typer.Option(envvar="SCRIP_WORKERS", min=1, help="Web processes.")] = 2,
+    workers: Annotated[
+        int, typer.Option(envvar="SCRIP_WORKERS", min=1, help="Web processes.")
+    ] = WORKERS,
 ) -> None:
     """Run the exchange until Ctrl-C or SIGTERM."""
     place, screen = home_at(home), console()
@@ -74,7 +79,7 @@ def serve(
     children = [
         Child("engine", _command("engine", place), final_status=REFUSED),
         Child("projector", _command("projector", place)),
-        Child("web", _gunicorn(host, port, workers)),
+        Child("web", web_command(host, port, workers)),
     ]
     if demo:
         children.append(Child("bots", _command("bots", place, "--port", str(port))))
@@ -182,7 +187,10 @@ def _command(name: str, home: Home, *arguments: str) -> tuple[str, ...]:
     return (*own, *arguments)
 
 
-def _gunicorn(host: str, port: int, workers: int) -> tuple[str, ...]:
+def web_command(
+    host: str, port: int, workers: int, application: str = APPLICATION
+) -> tuple[str, ...]:
+    """Return what runs the web workers; where everything is they read from the environment."""
     return (
         sys.executable,
         "-m",
@@ -193,7 +201,7 @@ def _gunicorn(host: str, port: int, workers: int) -> tuple[str, ...]:
         f"--bind={host}:{port}",
         "--reuse-port",  # with one socket for all, the worker that is awake takes all connections
         "--log-level=warning",
-        "portal:create_app()",
+        application,
     )
 
 
