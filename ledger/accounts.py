@@ -5,7 +5,6 @@ accounts of series s belong to -s. Assets: 0 is money (CNY in 1/10,000 yuan), ot
 by the exchange. Every amount is a whole number in the unit of its asset, between -2**53 and 2**53.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple, NewType
@@ -56,9 +55,9 @@ MAY_BE_NEGATIVE: Final = frozenset(
     (Bucket.BANK.value, Bucket.ISSUANCE.value, Bucket.RECEIVABLE.value)
 )
 
-# An account is kept as one number, (owner << 40) + (asset << 8) + bucket: half the memory of a
-# tuple, and it sorts as the tuple does, also for negative owners.
-_OWNER_SHIFT: Final = 40
+# Balances are kept in columns, one for each asset and bucket, numbered (asset << 8) + bucket: a
+# column maps owners to amounts. Small numbers as keys take half the memory of tuples and, unlike an
+# account packed into one large number, cost nothing to make.
 _ASSET_SHIFT: Final = 8
 
 
@@ -77,20 +76,12 @@ class Balances:
     order: by owner, asset and bucket.
     """
 
-    __slots__ = ("_amounts",)
+    __slots__ = ("_columns",)
 
     def __init__(self, postings: Sequence[Posting] = ()) -> None:
-        """Apply `postings` to nothing; fastest as `items` of another object lists them."""
-        self._amounts: dict[int, int] = {
-            (owner << 40) + (asset << 8) + bucket: amount
-            for owner, asset, bucket, amount in postings
-        }
-        unusual = [key for key, amount in self._amounts.items() if not 0 < amount < 2**53]
-        filled = all(self._amounts[key] for key in unusual) and self._all_within(unusual)
-        if not filled or len(self._amounts) < len(postings):
-            # Not one posting for each account that holds something: sum up, or say what is wrong.
-            self._amounts = {}
-            self.apply(postings)
+        """Apply `postings` to nothing, as `items` of another object lists them."""
+        self._columns: dict[int, dict[int, int]] = {}
+        self.apply(postings)
 
     def apply(self, postings: Sequence[Posting]) -> None:
         """Apply all `postings` or none; their order does not matter.
@@ -98,119 +89,108 @@ class Balances:
         Raises Overdrawn if an account would end outside its range: below 0, unless its bucket may
         be negative, or at 2**53 or beyond.
         """
-        # Written out: a name or a call per posting would show.
-        amounts = self._amounts
-        get = amounts.get
         if len(postings) == 2:  # noqa: PLR2004  a hold or its release, the most frequent of all
             (owner, asset, bucket, amount), (owner_2, asset_2, bucket_2, amount_2) = postings
-            key = (owner << 40) + (asset << 8) + bucket
-            key_2 = (owner_2 << 40) + (asset_2 << 8) + bucket_2
-            after = get(key, 0) + amount
-            after_2 = get(key_2, 0) + amount_2
-            if 0 <= after < 2**53 and 0 <= after_2 < 2**53 and key != key_2:
-                amounts[key] = after
-                amounts[key_2] = after_2
-                if not after:
-                    del amounts[key]
-                if not after_2:
-                    del amounts[key_2]
-                return
+            columns = self._columns
+            column = columns.get(asset << 8 | bucket)
+            column_2 = columns.get(asset_2 << 8 | bucket_2)
+            if (
+                column is not None
+                and column_2 is not None
+                and (column is not column_2 or owner != owner_2)
+            ):
+                after = column.get(owner, 0) + amount
+                after_2 = column_2.get(owner_2, 0) + amount_2
+                if 0 < after < 2**53 and 0 < after_2 < 2**53:
+                    column[owner] = after
+                    column_2[owner_2] = after_2
+                    return
         self._apply_all(postings)
 
     def _apply_all(self, postings: Sequence[Posting]) -> None:
         # It assumes the best and takes all back if it was wrong, which costs a third less than a
         # check ahead of any change.
-        amounts = self._amounts
-        get = amounts.get
-        emptied: list[int] = []
-        unusual: list[int] = []
-        for owner, asset, bucket, amount in postings:
-            key = (owner << 40) + (asset << 8) + bucket
-            after = get(key, 0) + amount
-            amounts[key] = after
+        columns = self._columns
+        emptied: list[Posting] = []
+        unusual = False
+        for posting in postings:
+            owner, asset, bucket, amount = posting
+            number = asset << 8 | bucket
+            try:
+                column = columns[number]
+            except KeyError:
+                column = columns[number] = {}
+            column[owner] = after = column.get(owner, 0) + amount
             if not 0 < after < 2**53:
                 if after:
-                    unusual.append(key)
+                    unusual = True
                 else:
-                    emptied.append(key)
-        if unusual and not self._all_within(unusual):
-            self._take_back(postings)
-        for key in emptied:
-            if not get(key, 1):
-                del amounts[key]
+                    emptied.append(posting)
+        if unusual:
+            self._check_range(postings)
+        for owner, asset, bucket, _ in emptied:
+            self._tidy(owner, asset << 8 | bucket)
 
     def get(self, owner: int, asset: int, bucket: int) -> int:
         """Return what the account holds: 0 if nothing was ever posted to it."""
-        return self._amounts.get((owner << 40) + (asset << 8) + bucket, 0)  # as `_key`
+        column = self._columns.get(asset << 8 | bucket)
+        return 0 if column is None else column.get(owner, 0)
 
     def items(self) -> Iterator[Posting]:
         """Yield every account that holds something, as the posting that would fill it, in order."""
-        amounts = self._amounts
-        for key in sorted(amounts):
-            yield (*_account(key), amounts[key])
+        yield from sorted(
+            (owner, number >> _ASSET_SHIFT, number & (BUCKET_LIMIT - 1), amount)
+            for number, column in self._columns.items()
+            for owner, amount in column.items()
+        )
 
     def trial_balance(self) -> list[TrialLine]:
         """Return the sums per asset and bucket, in order, without those that are 0."""
-        sums: defaultdict[tuple[int, int], int] = defaultdict(int)
-        for key, amount in self._amounts.items():
-            _, asset, bucket = _account(key)
-            sums[asset, bucket] += amount
         return [
-            TrialLine(Asset(asset), bucket, amount)
-            for (asset, bucket), amount in sorted(sums.items())
-            if amount
+            TrialLine(Asset(number >> _ASSET_SHIFT), number & (BUCKET_LIMIT - 1), amount)
+            for number, column in sorted(self._columns.items())
+            if (amount := sum(column.values()))
         ]
 
     def totals(self) -> dict[Asset, int]:
         """Return the sum of all balances of each asset, in order; each is 0 in a sound ledger."""
-        sums: defaultdict[int, int] = defaultdict(int)
-        for key, amount in self._amounts.items():
-            sums[_account(key)[1]] += amount
-        return {Asset(asset): sums[asset] for asset in sorted(sums)}
+        sums: dict[Asset, int] = {}
+        for number, column in sorted(self._columns.items()):
+            asset = Asset(number >> _ASSET_SHIFT)
+            sums[asset] = sums.get(asset, 0) + sum(column.values())
+        return sums
 
     def __len__(self) -> int:
-        return len(self._amounts)
+        return sum(map(len, self._columns.values()))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Balances):
             return NotImplemented
-        return self._amounts == other._amounts
+        return self._columns == other._columns
 
     __hash__ = None  # type: ignore[assignment]  # it changes
 
-    def _all_within(self, keys: Sequence[int]) -> bool:
-        """Tell whether all these accounts are within their range."""
-        return all(_lowest(key) <= self._amounts[key] < AMOUNT_LIMIT for key in keys)
+    def _tidy(self, owner: int, number: int) -> None:
+        """Forget an account that holds nothing, and its column with the last one in it."""
+        column = self._columns.get(number)
+        if column is not None and not column.get(owner, 1):
+            del column[owner]
+            if not column:
+                del self._columns[number]
 
-    def _take_back(self, postings: Sequence[Posting]) -> None:
-        """Take all `postings` back and raise Overdrawn for the first account out of its range."""
-        amounts = self._amounts
-        for account in {(owner, asset, bucket): None for owner, asset, bucket, _ in postings}:
-            key = _key(*account)
-            after = amounts[key]
-            if _lowest(key) <= after < AMOUNT_LIMIT:
-                continue
-            for owner, asset, bucket, amount in postings:
-                amounts[_key(owner, asset, bucket)] -= amount
-            for owner, asset, bucket, _ in postings:
-                if not self.get(owner, asset, bucket):
-                    amounts.pop(_key(owner, asset, bucket), None)
-            before = self.get(*account)
-            raise Overdrawn(account, before, after - before)
-
-
-def _lowest(key: int) -> int:
-    """Return the least that the account may hold."""
-    return 1 - AMOUNT_LIMIT if key & (BUCKET_LIMIT - 1) in MAY_BE_NEGATIVE else 0
-
-
-def _key(owner: int, asset: int, bucket: int) -> int:
-    return (owner << _OWNER_SHIFT) + (asset << _ASSET_SHIFT) + bucket
-
-
-def _account(key: int) -> tuple[int, int, int]:
-    return (
-        key >> _OWNER_SHIFT,
-        (key >> _ASSET_SHIFT) & (ASSET_LIMIT - 1),
-        key & (BUCKET_LIMIT - 1),
-    )
+    def _check_range(self, postings: Sequence[Posting]) -> None:
+        """Take all `postings` back and raise Overdrawn if an account is out of its range."""
+        accounts = dict.fromkeys((owner, asset, bucket) for owner, asset, bucket, _ in postings)
+        for account in accounts:
+            after = self.get(*account)
+            lowest = 1 - AMOUNT_LIMIT if account[2] in MAY_BE_NEGATIVE else 0
+            if not lowest <= after < AMOUNT_LIMIT:
+                break
+        else:
+            return
+        for owner, asset, bucket, amount in postings:
+            self._columns[asset << _ASSET_SHIFT | bucket][owner] -= amount
+        for owner, asset, bucket in accounts:
+            self._tidy(owner, asset << _ASSET_SHIFT | bucket)
+        before = self.get(*account)
+        raise Overdrawn(account, before, after - before)

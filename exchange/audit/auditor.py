@@ -99,7 +99,7 @@ class Auditor:
             return
         valid_until = int.from_bytes(entry.key[:8], "big")
         need("the command is in time", not valid_until or entry.time < valid_until)
-        used = self.state.keys.find(entry.actor, entry.key[24:].decode(), entry.time)
+        used = self.state.keys.find((entry.actor, entry.key[24:].decode()), entry.time)
         if used is not None:
             following = used.sequence + used.count == entry.sequence
             need("the key is free", following and used.digest == entry.key[8:24])

@@ -36,6 +36,10 @@ _encode = msgspec.msgpack.Encoder().encode
 _astuple = msgspec.structs.astuple
 
 
+Name = tuple[int, str]
+"""(actor, key): every actor names its own commands."""
+
+
 class UsedKey(msgspec.Struct, array_like=True, gc=False):
     """What a key was used for: the content's digest, and the entries of the act."""
 
@@ -50,9 +54,9 @@ class Keys:
 
     __slots__ = ("_expiring", "_used", "purge_at")
 
-    def __init__(self, used: dict[tuple[int, str], UsedKey] | None = None) -> None:
+    def __init__(self, used: dict[Name, UsedKey] | None = None) -> None:
         self._used = used or {}
-        self._expiring: dict[int, list[tuple[int, str]]] = {}
+        self._expiring: dict[int, list[Name]] = {}
         self.purge_at = 0
         """When the next whole second has passed: looked at for every entry."""
         for name, key in self._used.items():
@@ -63,9 +67,9 @@ class Keys:
     def __len__(self) -> int:
         return len(self._used)
 
-    def find(self, actor: int, key: str, now: int) -> UsedKey | None:
-        """Return what `key` of `actor` was used for, or None if it is free at `now`."""
-        used = self._used.get((actor, key))
+    def find(self, name: Name, now: int) -> UsedKey | None:
+        """Return what the key was used for, or None if it is free at `now`."""
+        used = self._used.get(name)
         if used is not None and used.valid_until and used.valid_until + KEPT_BEYOND <= now:
             return None
         return used
@@ -84,11 +88,12 @@ class Keys:
             return
         self.keep(name, UsedKey(digest, sequence, 1, valid_until))
 
-    def keep(self, name: tuple[int, str], used: UsedKey) -> None:
-        """Keep what the key of an actor was used for, for as long as it is valid."""
+    def keep(self, name: Name, used: UsedKey) -> None:
+        """Keep what the key was used for, for as long as it is valid."""
         self._used[name] = used
-        if used.valid_until:
-            second = (used.valid_until + KEPT_BEYOND) // _SECOND
+        valid_until = used.valid_until
+        if valid_until:
+            second = (valid_until + KEPT_BEYOND) // _SECOND
             try:
                 self._expiring[second].append(name)
             except KeyError:

@@ -23,6 +23,7 @@ from exchange.venue.deciding import DECIDE, FIRE
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.evolving import EVOLVE
 from exchange.venue.keys import MAX_KEY, MAX_VALIDITY, UsedKey, digest_of, key_field
+from exchange.venue.objects import Member
 from exchange.venue.order_outcomes import apply_to_book
 from exchange.venue.outcome import Outcome
 from exchange.venue.state import State
@@ -79,20 +80,24 @@ class Venue:
             if refused is not None:
                 return refused
         state = self.state
-        used = state.keys.find(command.actor, key, now)
+        actor = command.actor
+        name = (actor, key)
+        used = state.keys.find(name, now)
         if used is not None:
             if used.digest != digest:
                 return Refused(Refusal.KEY_REUSED, "key", used.sequence)
             return Repeated(used.sequence, used.count)
-        refused = _check_actor(state, command)
-        if refused is not None:
-            return refused
+        member = state.members.get(actor)
+        if member is None or member.frozen or command.BY is _BY_OPERATOR:
+            refused = _check_actor(member, command)
+            if refused is not None:
+                return refused
         outcome = DECIDE[command.__class__](state, command, now)  # type: ignore[arg-type]  # its own
         if not isinstance(outcome, list):
             return outcome
         sequence = state.sequence
-        payloads = self._record(outcome, now, key_field(command, digest), command.actor)
-        state.keys.keep((command.actor, key), UsedKey(digest, sequence, len(outcome), valid_until))
+        payloads = self._record(outcome, now, key_field(command, digest), actor)
+        state.keys.keep(name, UsedKey(digest, sequence, len(outcome), valid_until))
         return Accepted(sequence, now, payloads)
 
     def record_state_hash(self, sequence: int, state_hash: bytes, now: int) -> None:
@@ -132,7 +137,7 @@ class Venue:
         state.time = now
         if now >= state.keys.purge_at:
             state.keys.purge(now)
-        payloads = []
+        payloads: tuple[tuple[int, bytes], ...] = ()
         for event, postings in outcome:
             kind = event.KIND
             payload = _encode(event)
@@ -141,8 +146,8 @@ class Venue:
                 state.balances.apply(postings)
             EVOLVE[kind](state, event, actor)  # type: ignore[arg-type]  # the table pairs them
             state.sequence += 1
-            payloads.append((kind, payload))
-        return tuple(payloads)
+            payloads += ((kind, payload),)
+        return payloads
 
 
 def _check_validity(command: Command, now: int) -> Refused | None:
@@ -154,11 +159,9 @@ def _check_validity(command: Command, now: int) -> Refused | None:
     return Refused(Refusal.VALIDITY_TOO_LONG, "valid_until", now + MAX_VALIDITY)
 
 
-def _check_actor(state: State, command: Command) -> Refused | None:
-    actor = command.actor
-    if actor == OPERATOR:
+def _check_actor(member: Member | None, command: Command) -> Refused | None:
+    if command.actor == OPERATOR:
         return Refused(Refusal.NOT_PERMITTED, "actor") if command.BY is By.MEMBER else None
-    member = state.members.get(actor)
     if member is None:
         return Refused(Refusal.MEMBER_UNKNOWN, "actor")
     if command.BY is _BY_OPERATOR:

@@ -115,7 +115,7 @@ def test_a_used_key_is_forgotten_in_the_second_after_it_ends(market: Market) -> 
     market.ok(ConfirmClock(0, "other", market.now + MINUTE))
 
     assert len(market.state.keys) == kept + 1
-    assert market.state.keys.find(0, "key", START) is None
+    assert market.state.keys.find((0, "key"), START) is None
 
 
 def test_a_key_without_end_is_kept_for_ever(market: Market) -> None:
@@ -134,7 +134,7 @@ def test_a_key_used_anew_in_the_same_second_survives_the_purge_of_its_former_use
     keys.keep((ALICE, "key"), UsedKey(bytes(16), 2, 1, second + 3 * SECOND))
 
     keys.purge(second + KEPT_BEYOND + SECOND)
-    assert keys.find(ALICE, "key", second + SECOND) == UsedKey(bytes(16), 2, 1, second + 3 * SECOND)
+    assert keys.find((ALICE, "key"), second + SECOND) == UsedKey(bytes(16), 2, 1, second + 3 * SECOND)
 
     keys.purge(second + KEPT_BEYOND + 4 * SECOND)
     assert len(keys) == 0
