@@ -150,7 +150,7 @@ class Pipeline:
             advance(now)
             for ticket in waiting:
                 request, reply_to, tag = ticket
-                if isinstance(request, Query):
+                if not isinstance(request, Command):  # the other way round it would cost more
                     add((reply_to, tag, self._ask(request, now)))
                     continue
                 if closed and (refused := gate.refuse(request)) is not None:
@@ -160,7 +160,7 @@ class Pipeline:
                 applying = True
                 outcome = apply(request, now)
                 applying = False
-                reply = self._original(outcome) if isinstance(outcome, Repeated) else outcome
+                reply = self._original(outcome) if outcome.__class__ is Repeated else outcome
                 if closed and outcome.__class__ is Accepted and confirms_clock(request):
                     gate.clock_halted = False
                 add((reply_to, tag, reply))
@@ -201,10 +201,9 @@ class Pipeline:
 
     def _collect(self) -> None:
         drafts = self._venue.take_drafts()
-        size = _ENTRY_BYTES * len(drafts)
-        for draft in drafts:
-            size += len(draft[5]) + _POSTING_BYTES * len(draft[4])
-        self._bytes += size
+        self._bytes += _ENTRY_BYTES * len(drafts) + sum(
+            [len(draft[5]) + _POSTING_BYTES * len(draft[4]) for draft in drafts]
+        )
         self._drafts += drafts
 
     def _ask(self, query: Query[Answer], now: int) -> Answer | Refused:

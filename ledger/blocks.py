@@ -6,6 +6,7 @@ bundles of C2SP tlog-tiles.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from struct import Struct
 from typing import Final
 
 from ledger.errors import LedgerCorrupt
@@ -14,6 +15,7 @@ MAX_BLOCK_ENTRIES: Final = 65_536  # the caller chooses far less; this bounds wh
 MAX_BLOCK_BYTES: Final = 2**26
 
 _LENGTH_BYTES: Final = 2
+_pack_length: Final = Struct(">H").pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Block:
 
 def join_frames(entries: Sequence[bytes]) -> bytes:
     """Return each of `entries` behind its length, one after the other."""
-    return b"".join([len(entry).to_bytes(_LENGTH_BYTES, "big") + entry for entry in entries])
+    return b"".join([_pack_length(len(entry)) + entry for entry in entries])
 
 
 def split_frames(frames: bytes) -> tuple[list[bytes], bool]:

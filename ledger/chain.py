@@ -19,6 +19,8 @@ the last entry of the block. With one changed entry this names that entry.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
+from struct import Struct
 from typing import Final
 
 from ledger.blocks import MAX_BLOCK_BYTES, MAX_BLOCK_ENTRIES, Block, Tile, join_frames, split_frames
@@ -64,6 +66,8 @@ class Head:
 
 EMPTY: Final = Head()
 
+_split_nonces: Final = Struct(f"{NONCE_BYTES}s").iter_unpack
+
 
 @dataclass(frozen=True, slots=True)
 class Extension:
@@ -83,15 +87,13 @@ def seal(head: Head, drafts: Sequence[Draft], nonces: bytes) -> tuple[Block, Hea
     _check_sizes(drafts, nonces)
     previous = head.hash
     time = head.time
-    at = 0
     entries: list[bytes] = []
     leaves: list[bytes] = []
-    for sequence, draft in enumerate(drafts, head.size):
+    for sequence, (nonce,), draft in zip(count(head.size), _split_nonces(nonces), drafts):
         if draft[0] < time or (draft[1] == GENESIS) is not (sequence == 0):
             raise EntryRefused(_why_refused(draft, time))
         time = draft[0]
-        entry = encode(previous, nonces[at : at + NONCE_BYTES], sequence, draft)
-        at += NONCE_BYTES
+        entry = encode(previous, nonce, sequence, draft)
         previous = entry_hash(entry)
         leaves.append(previous)
         entries.append(entry)

@@ -71,8 +71,9 @@ class Entry(Struct, array_like=True, forbid_unknown_fields=True, frozen=True, gc
 def check_balanced(postings: Sequence[Posting]) -> None:
     """Raise Unbalanced unless the amounts sum to 0 in every asset, EntryRefused if one is huge."""
     if len(postings) == 2:  # noqa: PLR2004  a hold or its release, the most frequent of all
-        (_, asset, _, amount), (_, other_asset, _, other_amount) = postings
-        if asset == other_asset and not amount + other_amount and -(2**53) < amount < 2**53:
+        one, other = postings
+        amount = one[3]
+        if one[1] == other[1] and amount == -other[3] and -(2**53) < amount < 2**53:
             return
     sums: dict[int, int] = {}
     get = sums.get
@@ -100,9 +101,8 @@ def encode(previous: bytes, nonce: bytes, sequence: int, draft: Draft) -> bytes:
 
     The integers were checked by whoever made the draft. Raises Unbalanced, EntryTooLarge.
     """
-    time, kind, key, actor, postings, payload = draft
-    check_balanced(postings)
-    body = _encode_body((sequence, time, kind, key, actor, postings, payload))
+    check_balanced(draft[4])
+    body = _encode_body((sequence,) + draft)
     entry = b"".join((_VERSION_BYTE, previous, nonce, body))
     if len(entry) > MAX_ENTRY_BYTES:
         raise EntryTooLarge(len(entry), MAX_ENTRY_BYTES)

@@ -43,12 +43,12 @@ def remember(state: State, order: OpenOrder) -> None:
 
 def forget(state: State, order: OpenOrder) -> None:
     """Remove an order that no longer rests."""
-    number = order.order_id
+    number, member = order.order_id, order.member
     del state.orders[number]
-    mine = state.orders_of[order.member]
+    mine = state.orders_of[member]
     del mine[number]
     if not mine:
-        del state.orders_of[order.member]
+        del state.orders_of[member]
     if order.client_order_id:
         del state.client_orders[order.member, order.client_order_id]
     if order.expires_at:

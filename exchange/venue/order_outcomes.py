@@ -58,11 +58,12 @@ def evolve_amended(state: State, event: OrderAmended, actor: int) -> None:
 
 def evolve_removed(state: State, event: OrdersRemoved, _actor: int) -> None:
     """Take the orders out, of the order book too."""
-    book = state.order_books[event.series]
+    book, orders = state.order_books[event.series], state.orders
     for removal in event.removals:
         book.cancel(removal.order)
-        forget(state, state.orders[removal.order])
-    keep_closing(state, event.series)
+        forget(state, orders[removal.order])
+    if state.series[event.series].closing is not None:
+        keep_closing(state, event.series)
 
 
 def apply_to_book(state: State, event: Traded, actor: int) -> None:

@@ -133,15 +133,14 @@ class Venue:
     def _record(
         self, outcome: Outcome, now: int, key: bytes, actor: int
     ) -> tuple[tuple[int, bytes], ...]:
-        state = self.state
+        state, record = self.state, self._drafts.append
         state.time = now
         if now >= state.keys.purge_at:
             state.keys.purge(now)
         payloads: tuple[tuple[int, bytes], ...] = ()
         for event, postings in outcome:
-            kind = event.KIND
-            payload = _encode(event)
-            self._drafts.append((now, kind, key, actor, postings, payload))
+            kind, payload = event.KIND, _encode(event)
+            record((now, kind, key, actor, postings, payload))
             if postings:
                 state.balances.apply(postings)
             EVOLVE[kind](state, event, actor)  # type: ignore[arg-type]  # the table pairs them

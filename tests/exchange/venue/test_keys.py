@@ -134,7 +134,9 @@ def test_a_key_used_anew_in_the_same_second_survives_the_purge_of_its_former_use
     keys.keep((ALICE, "key"), UsedKey(bytes(16), 2, 1, second + 3 * SECOND))
 
     keys.purge(second + KEPT_BEYOND + SECOND)
-    assert keys.find((ALICE, "key"), second + SECOND) == UsedKey(bytes(16), 2, 1, second + 3 * SECOND)
+    assert keys.find((ALICE, "key"), second + SECOND) == UsedKey(
+        bytes(16), 2, 1, second + 3 * SECOND
+    )
 
     keys.purge(second + KEPT_BEYOND + 4 * SECOND)
     assert len(keys) == 0
