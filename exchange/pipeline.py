@@ -160,7 +160,7 @@ class Pipeline:
                 applying = True
                 outcome = apply(request, now)
                 applying = False
-                reply = self._original(outcome) if outcome.__class__ is Repeated else outcome
+                reply = self._original(outcome) if isinstance(outcome, Repeated) else outcome
                 if closed and outcome.__class__ is Accepted and confirms_clock(request):
                     gate.clock_halted = False
                 add((reply_to, tag, reply))

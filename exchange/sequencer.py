@@ -3,7 +3,8 @@
 Any thread submits. The venue's thread works on what waits, block after block; the writer's thread
 makes one block durable at a time. While block N is being committed the venue works on N+1, which
 is handed over only after N has returned: a batch is whatever waited meanwhile, and a lone command
-is never delayed on purpose. Answers leave with the block whose state they saw; an answer whose
+is never delayed on purpose. If nothing waits when a block is sealed, the venue's thread commits it
+itself, without waking another. Answers leave with the block whose state they saw; an answer whose
 state is durable already leaves at once.
 
 A commit that fails, or a venue that raises, is fatal: what was sequenced and is not durable gets
@@ -188,7 +189,12 @@ class Sequencer:
             stamps.confirm()
 
     def _hand_over(self) -> None:
-        self._writer.hand_over(self._pipeline.seal(draw_nonces))
+        """Have the open block committed: beside the work that waits, or at once if none does."""
+        sealed = self._pipeline.seal(draw_nonces)
+        if self._backlog:
+            self._writer.hand_over(sealed)
+        else:
+            self._writer.commit(sealed)
 
     def _snapshot_due(self, *, quiet: bool) -> bool:
         parts = self._parts

@@ -1,4 +1,4 @@
-"""The writer: one thread that makes one block durable at a time and then lets its answers go.
+"""The writer: makes one block durable at a time, on a thread of its own or here and now.
 
 Nothing of a block leaves before `append` has returned. If it raises nothing is tried again: who
 waits for the block gets OutcomeUnknown, and `error` tells the venue's thread to stop.
@@ -72,6 +72,16 @@ class Writer:
             self.idle = False
             self._handed.put(sealed)
 
+    def commit(self, sealed: Sealed) -> None:
+        """Do the same on the thread of the caller; failing, it sets `error`.
+
+        To wake another thread and be woken by it takes longer than many a commit.
+        """
+        if not sealed.blocks:
+            self._release(sealed)
+        else:
+            self._commit(sealed)
+
     def stop(self) -> None:
         """Return when what was handed over is done."""
         self._handed.put(None)
@@ -87,21 +97,26 @@ class Writer:
 
     def _run(self) -> None:
         while (sealed := self._handed.get()) is not None:
-            try:
-                for block in sealed.blocks:
-                    self._append(block)
-            except BaseException as error:  # noqa: BLE001  whatever it is, durability is lost
-                self.error = error
-                give(sealed.answers, unknown=True)
-                self.announce()
+            self._commit(sealed)
+            if self.error is not None:
                 self._returned()
                 return
-            self.durable = sealed.head
-            if sealed.confirmed is not None:
-                self._keep(sealed.confirmed)
-            self._release(sealed)
             self.idle = True
             self._returned()
+
+    def _commit(self, sealed: Sealed) -> None:
+        try:
+            for block in sealed.blocks:
+                self._append(block)
+        except BaseException as error:  # noqa: BLE001  whatever it is, durability is lost
+            self.error = error
+            give(sealed.answers, unknown=True)
+            self.announce()
+            return
+        self.durable = sealed.head
+        if sealed.confirmed is not None:
+            self._keep(sealed.confirmed)
+        self._release(sealed)
 
     def _release(self, sealed: Sealed) -> None:
         give(sealed.answers)

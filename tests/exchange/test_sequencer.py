@@ -74,9 +74,8 @@ def test_no_answer_leaves_before_the_block_whose_state_it_saw(held: Floor) -> No
 def test_an_answer_that_saw_a_block_in_flight_waits_for_it_though_it_records_nothing(
     held: Floor,
 ) -> None:
-    held.submit(count("a"))
+    inbox = held.submit_behind(count("a"), AskTime(), count("b", 0), count("a"))
     held.held.begun()
-    inbox = held.submit(AskTime(), count("b", 0), count("a"))
     wait_until(lambda: len(held.sequencer._backlog) == 0, "the requests were worked on")
     assert inbox.empty()
 
@@ -94,16 +93,25 @@ def test_an_answer_whose_state_is_durable_leaves_at_once(held: Floor) -> None:
 
 
 def test_a_batch_is_whatever_waited_while_the_last_one_was_committed(held: Floor) -> None:
-    inbox = held.submit(count("a"))
+    inbox = held.submit_behind(count("a"), count("b0"))
     assert held.held.begun().count == 1
-    for nth in range(10):
+    for nth in range(1, 10):
         held.submit(count(f"b{nth}"))
     wait_until(lambda: held.venue.recorded[11:], "the venue worked ahead")
     assert inbox.empty()
     held.held.let_go()
 
     assert held.held.begun().count == 10
-    assert inbox.next() == (0, accepted(1, "a"))
+    held.held.let_go()
+    assert inbox.next() == (0, accepted(2, "b0"))
+
+
+def test_a_thread_is_woken_to_commit_only_while_there_is_other_work(held: Floor) -> None:
+    held.held.let_go(3)
+    held.submit_behind(count("a"), count("b")).next()
+    held.submit(count("c")).next()
+
+    assert held.held.threads == ["writer", "venue", "venue"]
 
 
 def test_a_batch_is_at_most_a_thousand_commands_and_members_take_turns(held: Floor) -> None:

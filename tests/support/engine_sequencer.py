@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Semaphore
+from threading import Semaphore, current_thread
 
 from exchange.client.client import Reply, Request
 from exchange.clock import SECOND, Periods, SetClock, Stamps
@@ -30,8 +30,10 @@ class HeldAppends:
         self._begun: SimpleQueue[Block] = SimpleQueue()
         self._permits = Semaphore(0)
         self.persisted = 0
+        self.threads: list[str] = []
 
     def __call__(self, block: Block) -> None:
+        self.threads.append(current_thread().name)
         self._begun.put(block)
         assert self._permits.acquire(timeout=PATIENCE_S)
         self._append(block)
@@ -122,6 +124,13 @@ class Floor:
     def snapshots(self) -> list[Snapshot]:
         """Return the snapshots that were confirmed, newest first."""
         return list(self.snapshot_folder.newest_first())
+
+    def submit_behind(self, first: Request, *requests: Request) -> Inbox:
+        """Submit `requests` while `first` is worked on; return where their replies come in."""
+        behind: SimpleQueue[Inbox] = SimpleQueue()
+        self.venue.meanwhile = lambda: behind.put(self.submit(*requests))
+        self.submit(first)
+        return behind.get(timeout=PATIENCE_S)
 
     def submit(self, *requests: Request) -> Inbox:
         """Submit requests, tagged by their place; return where the replies come in."""

@@ -5,6 +5,8 @@ Its command is `Count` (the wire's BeginWithdrawal): `amount` entries are record
 the venue raise. ConfirmClock counts 1.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from exchange.commands import BeginWithdrawal, Command, ConfirmClock
@@ -38,6 +40,7 @@ class CountingVenue:
         self.recorded: list[tuple[int, int, bytes]] = []  # time, kind, payload
         self.timers: list[int] = []
         self.broken_timer = False
+        self.meanwhile: Callable[[], None] | None = None
         self._acts: dict[tuple[int, str], Repeated] = {}
         self._drafts: list[Draft] = []
 
@@ -49,7 +52,10 @@ class CountingVenue:
             self._record(now, FIRED, b"", 0, b"%d" % self.timers.pop(0))
 
     def apply(self, command: Command, now: int) -> Accepted | Refused | Repeated:
-        """Count."""
+        """Count; what is to be done `meanwhile` is done the first time."""
+        if self.meanwhile is not None:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            meanwhile()
         if isinstance(command, ConfirmClock):
             command = Count(command.actor, command.key, 0, 1)
         assert isinstance(command, Count)
