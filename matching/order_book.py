@@ -1,6 +1,6 @@
 """The order book of one series: who waits, at which price, and who is next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 
 from matching.errors import (
@@ -189,22 +189,26 @@ class OrderBook:
 
         Raises DuplicateOrderError, PriceError, QuantityError, or WouldCrossError.
         """
-        self._check_new(order)
-        if self.crosses(order.side, order.price):
-            raise WouldCrossError(order.order_id, order.price)
-        self._rest(order)
-
-    def rest_all(self, orders: Iterable[Order]) -> None:
-        """Put each of `orders` at the back of its level, as `rest` does one by one.
-
-        Raises what `rest` raises; the order book is then of no use any more.
-        """
-        for order in orders:
+        price = order.price
+        if order.side is BUY:
+            own = self._bids
+            may_meet = self._asks.bound <= price
+        else:
+            own = self._asks
+            may_meet = self._bids.bound >= price
+        level = own.levels.get(price)
+        # A price that has a level has been checked before.
+        if (
+            level is None
+            or order.order_id in self._links
+            or not 1 <= order.remaining <= MAX_QUANTITY
+        ):
             self._check_new(order)
-            self._rest(order)
-        bid, ask = self.best_bid(), self.best_ask()
-        if bid is not None and ask is not None and bid >= ask:
-            raise WouldCrossError(next(self.orders(BUY)).order_id, bid)
+        if may_meet and self.crosses(order.side, price):
+            raise WouldCrossError(order.order_id, price)
+        if level is None:
+            level = own.open(price)
+        self._links[order.order_id] = level.append(order)
 
     def fill(self, order_id: int, quantity: int) -> Order:
         """Take `quantity` units off a resting order, which leaves when nothing remains.

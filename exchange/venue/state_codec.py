@@ -166,7 +166,9 @@ def _load_series(state: State, parts: _Written) -> None:
 
 def _load_orders(state: State, parts: _Written) -> None:
     for series, orders in groupby(parts.orders, key=attrgetter("series")):
-        state.order_books[series].rest_all(orders)
+        rest = state.order_books[series].rest
+        for order in orders:
+            rest(order)
     state.client_orders = {
         (order.member, order.client_order_id): order.order_id
         for order in parts.orders

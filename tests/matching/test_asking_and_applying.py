@@ -137,19 +137,13 @@ def test_fillable_is_what_an_order_would_trade_at_once(
     assert busy_order_book().fillable(BUY, price, owner, mode, now, at_most) == fillable
 
 
-@pytest.mark.parametrize("at_once", [False, True])
-def test_resting_the_orders_of_a_snapshot_in_priority_order_rebuilds_the_order_book(
-    at_once: bool,
-) -> None:
+def test_resting_the_orders_of_a_snapshot_in_priority_order_rebuilds_the_order_book() -> None:
     order_book = busy_order_book()
     order_book.amend(4, 90, 8)
     rebuilt = create_order_book()
 
-    orders = [*order_book.orders(BUY), *order_book.orders(SELL)]
-    if at_once:
-        rebuilt.rest_all(orders)
-    else:
-        for order in orders:
+    for side in (BUY, SELL):
+        for order in order_book.orders(side):
             rebuilt.rest(order)
 
     assert queue(rebuilt, BUY) == [5, 6, 4]
@@ -186,26 +180,6 @@ def test_what_cannot_have_rested_is_refused(order: Order, error: type[MatchingEr
     assert len(order_book) == 6
     assert order_book.depth(BUY) == [(100, 8), (90, 10)]
     assert order_book.depth(SELL) == [(110, 11), (120, 7)]
-
-
-@pytest.mark.parametrize(
-    ("order", "error"),
-    [
-        (buy(1, 100, 5), DuplicateOrderError),
-        (buy(7, 105, 5), PriceError),
-        (buy(7, 100, 0), QuantityError),
-        (buy(7, 110, 5), WouldCrossError),
-        (sell(7, 100, 5), WouldCrossError),
-    ],
-)
-def test_orders_that_cannot_have_rested_together_are_refused(
-    order: Order, error: type[MatchingError]
-) -> None:
-    others = busy_order_book()
-    orders = [*others.orders(BUY), *others.orders(SELL), order]
-
-    with pytest.raises(error):
-        create_order_book().rest_all(orders)
 
 
 def test_the_refusal_names_the_order_and_its_price() -> None:
