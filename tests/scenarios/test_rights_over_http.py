@@ -66,10 +66,15 @@ def entries(house: House) -> list[Entry]:
         return [decode(raw) for block in ledger.blocks() for raw in block.split()]
 
 
-def offer(house: House, symbol: str, lasts: int, **terms: object) -> int:
-    """Draft a series and offer it for so long; return its number."""
+def drafted(house: House, symbol: str, **terms: object) -> str:
+    """Draft a series and return its symbol."""
+    house.give(draft(time.time_ns(), f"draft {symbol}", symbol=symbol, **terms))
+    return symbol
+
+
+def offer(house: House, symbol: str, lasts: int) -> int:
+    """Offer a series for so long, and let alice subscribe; return its number."""
     now = time.time_ns()
-    house.give(draft(now, f"draft {symbol}", symbol=symbol, **terms))
     (series,) = house.client.query(AskSeries(symbol=symbol)).series
     number = series.series
     closes = time.time_ns() + lasts
@@ -89,10 +94,11 @@ def wait_for(house: House, number: int, status: SeriesStatus) -> None:
 @pytest.mark.requirement("P3-09", "P3-10")
 def test_an_issue_is_listed_at_its_offering_and_paid_for_and_held_after_it(house: House) -> None:
     web, alice, merchant = house.app.test_client(), caller(house, ALICE), caller(house, MERCHANT)
+    noodle = drafted(house, "NOODLE2706", tick=20, lot=5, lowest_price=2_000)
     assert listed(web, "NOODLE2706CNY")["code"] == -1121
     before, earned = holdings(alice)["CNY"], holdings(merchant)["CNY"]
 
-    number = offer(house, "NOODLE2706", SECOND // 2, tick=20, lot=5, lowest_price=2_000)
+    number = offer(house, noodle, SECOND // 2)
     shown = listed(web, "NOODLE2706CNY")
     assert shown["status"] == "BREAK"
     filters = {each["filterType"]: each for each in shown["filters"]}
@@ -164,7 +170,7 @@ def test_the_better_price_trades_first_and_at_one_price_who_came_first(house: Ho
 @pytest.mark.requirement("P3-17")
 def test_a_series_says_how_it_may_be_transferred_and_is_held_to_it(house: House) -> None:
     house.give(OpenMarket(0, "strict", 0, "strict", CN_STRICT, (FeeTier(0, 10),), 0))
-    number = offer(house, "STRICT2706", SECOND // 2, market=2)
+    number = offer(house, drafted(house, "STRICT2706", market=2), SECOND // 2)
     wait_for(house, number, SeriesStatus.TRADING)
 
     web, alice = house.app.test_client(), caller(house, ALICE)
@@ -174,6 +180,7 @@ def test_a_series_says_how_it_may_be_transferred_and_is_held_to_it(house: House)
     assert shown["status"] == "BREAK"
     size = house.size()
     refused = alice.order("SELL", "0.8000", 1, symbol="STRICT2706CNY")
+    assert (refused.json or {})["data"] == {"field": "symbol", "rule": "MODE_FORBIDS"}
     assert refused.status_code == 400
     assert house.size() == size
     free = listed(web, SYMBOL)
@@ -248,7 +255,7 @@ def test_a_right_is_traded_to_its_last_day_and_over_after_its_last_use(tmp_path:
     house = open_house(tmp_path)
     begin = time.time_ns()
     days = {"trading_until": begin + 3 * HOUR, "use_until": begin + 6 * HOUR}
-    number = offer(house, "BRIEF2706", SECOND // 2, **days)
+    number = offer(house, drafted(house, "BRIEF2706", **days), SECOND // 2)
     wait_for(house, number, SeriesStatus.TRADING)
     resting = caller(house, ALICE).order("SELL", "0.9000", 10, symbol="BRIEF2706CNY").json
     assert resting is not None
