@@ -19,6 +19,7 @@ def posted(state: State, event: DepositPosted, _entry: Entry) -> Legs:
     deposit = state.deposits[event.deposit]
     need("the deposit is open", not deposit.closed)
     repaid = min(deposit.amount, -state.balances.get(deposit.member, MONEY, RECEIVABLE))
+    agree("repaid", repaid, event.repaid)
     legs = Legs()
     legs.add(0, MONEY, BANK, -deposit.amount)
     legs.add(deposit.member, MONEY, RECEIVABLE, repaid)

@@ -15,10 +15,11 @@ class DepositBegun(Event, frozen=True):
 
 
 class DepositPosted(Event, frozen=True):
-    """The money arrived and is the member's."""
+    """The money arrived and is the member's, but for `repaid`, which they owed."""
 
     KIND: ClassVar[int] = 11
     deposit: int
+    repaid: int
 
 
 class DepositVoided(Event, frozen=True):

@@ -62,28 +62,33 @@ def evolve_deposit_begun(state: State, event: DepositBegun, _actor: int) -> None
 
 
 def decide_post_deposit(state: State, command: PostDeposit, _now: int) -> Outcome | Refused:
-    """Credit the member, a debt from a reversal first, while the sum of money can be counted."""
+    """Credit the member, a debt from a reversal first, while the sum of money can be counted.
+
+    All money there is, in whatever account, is what the bank holds and what members owe: so no
+    account can be asked to hold more than is counted here.
+    """
     deposit = state.deposits.get(command.deposit)
     if deposit is None:
         return Refused(Refusal.DEPOSIT_UNKNOWN, "deposit")
     if deposit.closed:
         return Refused(Refusal.ALREADY_DONE, "deposit")
-    room = MAX_AMOUNT + state.balances.get(0, MONEY, BANK)
-    if deposit.amount > room:
-        return Refused(Refusal.CAP_EXCEEDED, "deposit", room)
     owed = -state.balances.get(deposit.member, MONEY, RECEIVABLE)
     repaid = min(owed, deposit.amount)
+    room = MAX_AMOUNT - state.owed_back + state.balances.get(0, MONEY, BANK)
+    if deposit.amount - repaid > room:
+        return Refused(Refusal.CAP_EXCEEDED, "deposit", room + repaid)
     legs = Legs()
     legs.add(0, MONEY, BANK, -deposit.amount)
     legs.add(deposit.member, MONEY, RECEIVABLE, repaid)
     legs.add(deposit.member, MONEY, AVAILABLE, deposit.amount - repaid)
-    return [(DepositPosted(deposit.deposit), legs.postings())]
+    return [(DepositPosted(deposit.deposit, repaid), legs.postings())]
 
 
 def evolve_deposit_posted(state: State, event: DepositPosted, _actor: int) -> None:
     """Close the deposit."""
     deposit = state.deposits[event.deposit]
     deposit.posted = deposit.closed = True
+    state.owed_back -= event.repaid
     state.timers.clear(TimerKind.DEPOSIT_LAPSES, event.deposit)
 
 
@@ -109,13 +114,19 @@ def evolve_deposit_voided(state: State, event: DepositVoided, _actor: int) -> No
 
 
 def decide_reverse_deposit(state: State, command: ReverseDeposit, _now: int) -> Outcome | Refused:
-    """Give posted money back to the bank; what is no longer available becomes a debt."""
+    """Give posted money back to the bank; what is no longer available becomes a debt.
+
+    The bank is never owed more than members owe, so that this sum bounds its account as well.
+    """
     deposit = state.deposits.get(command.deposit)
     if deposit is None:
         return Refused(Refusal.DEPOSIT_UNKNOWN, "deposit")
     if not deposit.posted:
         return Refused(Refusal.ALREADY_DONE, "deposit")
     taken = min(state.available(deposit.member, MONEY), deposit.amount)
+    room = MAX_AMOUNT - state.owed_back
+    if deposit.amount - taken > room:
+        return Refused(Refusal.CAP_EXCEEDED, "deposit", room + taken)
     legs = Legs()
     legs.add(0, MONEY, BANK, deposit.amount)
     legs.add(deposit.member, MONEY, AVAILABLE, -taken)
@@ -126,6 +137,7 @@ def decide_reverse_deposit(state: State, command: ReverseDeposit, _now: int) -> 
 def evolve_deposit_reversed(state: State, event: DepositReversed, _actor: int) -> None:
     """Take the posting of the deposit back."""
     state.deposits[event.deposit].posted = False
+    state.owed_back += event.owed
 
 
 def decide_begin_withdrawal(state: State, command: BeginWithdrawal, _now: int) -> Outcome | Refused:

@@ -46,6 +46,7 @@ class State:
         "order_books",
         "orders",
         "orders_of",
+        "owed_back",
         "rules",
         "sequence",
         "series",
@@ -64,6 +65,8 @@ class State:
         self.time = 0
         self.rules = 1
         self.balances = Balances()
+        # What members owe since deposits they had spent were reversed: the sum of receivables.
+        self.owed_back = 0
         self.members: dict[int, Member] = {}
         self.groups: dict[int, list[int]] = {}
         self.markets: dict[int, Market] = {}

@@ -30,7 +30,7 @@ from exchange.venue.objects import (
 )
 from exchange.venue.state import State
 from exchange.venue.timers import Timer, Timers
-from ledger.accounts import Balances, Posting
+from ledger.accounts import Balances, Bucket, Posting
 from matching.order_book import OrderBook
 
 
@@ -107,6 +107,7 @@ def load(written: bytes) -> State:
     state = State()
     state.sequence, state.time, state.rules = parts.sequence, parts.time, parts.rules
     state.balances = Balances(parts.balances)
+    state.owed_back = -sum(each[3] for each in parts.balances if each[2] == Bucket.RECEIVABLE)
     _load_people(state, parts)
     _load_series(state, parts)
     _load_orders(state, parts)

@@ -9,6 +9,7 @@ from exchange.venue.invariants.check import Check, Rule, equal, of_thing
 from exchange.venue.objects import Gift, Series, Transfer
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
+from ledger.accounts import Bucket
 
 K = TypeVar("K", bound=Hashable)
 
@@ -104,6 +105,8 @@ def _of_series(kind: int) -> bool:
 
 def index_checks(state: State) -> Iterator[Check]:
     """Yield a check for every index: what it says against what the objects say."""
+    receivable = sum(each[3] for each in state.balances.items() if each[2] == Bucket.RECEIVABLE)
+    yield equal(Rule.INDEX, -receivable, state.owed_back)
     yield from _order_indexes(state)
     yield from _same(
         Rule.INDEX,

@@ -1,8 +1,13 @@
 """Money in and out: begun, then posted or voided; and taken back by the payer's bank."""
 
+from hashlib import sha256
+
+from exchange.amounts import MAX_AMOUNT
 from exchange.commands import (
     BeginDeposit,
     BeginWithdrawal,
+    ClaimGift,
+    GiveUnits,
     PostDeposit,
     PostWithdrawal,
     ReverseDeposit,
@@ -10,10 +15,10 @@ from exchange.commands import (
     VoidDeposit,
     VoidWithdrawal,
 )
-from exchange.events import DepositReversed, DepositVoided
+from exchange.events import DepositPosted, DepositReversed, DepositVoided
 from exchange.refusals import Refusal, Refused
 from ledger.accounts import Bucket
-from tests.support.market import ALICE, AUTO, BOB, DAY, YUAN, Market
+from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, YUAN, Market
 
 
 def test_money_announced_moves_nothing_until_it_arrives(market: Market) -> None:
@@ -114,3 +119,52 @@ def test_money_that_comes_in_pays_the_debt_first(market: Market) -> None:
     assert market.money(ALICE, Bucket.RECEIVABLE) == 0
     assert market.money(ALICE) == 2 * YUAN
     market.ok(BeginWithdrawal(ALICE, *AUTO, 2 * YUAN))
+
+
+GREAT = MAX_AMOUNT // 2 // 100 * 100
+"""Whole fen, twice of which can just be counted: 2 x 4,503,599,627,370,400 + 191 = 2**53 - 1."""
+
+
+def lose(market: Market, member: int) -> int:
+    """Let a member pay bob GREAT for his unit and give it back; return the deposit, reversed."""
+    deposit = market.bring(member, GREAT)
+    market.order(BOB, Side.SELL, 1, GREAT)
+    market.order(member, Side.BUY, 1, GREAT)
+    later = market.now + DAY
+    gift = market.ok(GiveUnits(member, *AUTO, 1, 1, sha256(b"").digest(), later))
+    market.ok(ClaimGift(BOB, *AUTO, gift, b""))
+    return deposit
+
+
+def test_money_that_members_owe_counts_as_money_there_is(market: Market) -> None:
+    """What alice spent and her bank took back is still in bob's account."""
+    market.issue({BOB: 1}, cap=1, issue_price=100, highest_price=GREAT)  # which costs one fen
+    market.ok(ReverseDeposit(0, *AUTO, lose(market, ALICE)))
+    assert market.system(Bucket.BANK) == -100
+    begun = [
+        market.ok(BeginDeposit(0, *AUTO, member, GREAT + 100, market.now + DAY))
+        for member in (CAROL, ALICE)
+    ]
+
+    refused = market.refused(PostDeposit(0, *AUTO, begun[0]))
+    assert refused == Refused(Refusal.CAP_EXCEEDED, "deposit", GREAT + 191 - 100)
+
+    # Of alice's as much is paid to whom she owes it, which makes no new money.
+    market.ok(PostDeposit(0, *AUTO, begun[1]))
+    assert market.last(DepositPosted) == DepositPosted(begun[1], repaid=GREAT)
+    assert market.money(ALICE) == 100
+
+
+def test_members_never_owe_more_than_can_be_counted(market: Market) -> None:
+    """Bob takes out what alice, carol and hotpot pay him before their banks take it back."""
+    market.issue({BOB: 1}, cap=1, issue_price=100, highest_price=GREAT, release_bps=0)
+    for member in (ALICE, CAROL):
+        deposit = lose(market, member)
+        market.ok(PostWithdrawal(0, *AUTO, market.ok(BeginWithdrawal(BOB, *AUTO, GREAT))))
+        market.ok(ReverseDeposit(0, *AUTO, deposit))
+    assert market.system(Bucket.BANK) == 2 * GREAT - 100
+
+    deposit = lose(market, HOTPOT)
+    refused = market.refused(ReverseDeposit(0, *AUTO, deposit))
+
+    assert refused == Refused(Refusal.CAP_EXCEEDED, "deposit", 191)
