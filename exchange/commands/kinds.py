@@ -86,7 +86,9 @@ class Phase(IntEnum):
 class Profile(msgspec.Struct, frozen=True, array_like=True):
     """The compliance rules of a market, as data; recorded whole when the market opens.
 
-    A limit of 0 means: no such limit. `expiry_policies` lists what a series may choose.
+    A limit of 0 means: no such limit. `max_position` counts units of a series per person (owner
+    group), the face caps what all units of a series that one member has are worth at the shop.
+    `expiry_policies` lists what a series may choose.
     """
 
     name: str

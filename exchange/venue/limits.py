@@ -1,4 +1,4 @@
-"""What a compliance profile limits per person: position, number of holders, time held."""
+"""What a compliance profile limits per person: position, card, number of holders, time held."""
 
 from exchange.amounts import units_of
 from exchange.commands.kinds import Profile, Side
@@ -13,18 +13,24 @@ def profile_of(state: State, series: int) -> Profile:
 
 
 def check_position(state: State, series: int, member: int, quantity: int) -> Refused | None:
-    """Refuse `quantity` more units where the person would come to have too many.
+    """Refuse `quantity` more units where the person, or the member's card, would have too many.
 
-    Counted are units in every bucket, what open orders would buy, and what is subscribed.
+    A person is an owner group; a card is what one member has of a series, and the merchant, who
+    promised the units, has none. Counted are units in every bucket, what open orders would buy, and
+    what is subscribed.
     """
     limit = profile_of(state, series).max_position
-    if not limit:
-        return None
-    position = sum(
-        _position(state, series, person) for person in state.groups[state.group_of(member)]
-    )
-    if position + quantity > limit:
-        return Refused(Refusal.POSITION_LIMIT, "quantity", max(0, limit - position))
+    found = state.series[series]
+    card_limit = 0 if member == found.merchant else found.card_limit
+    room = quantity
+    if limit:
+        persons = state.groups[state.group_of(member)]
+        room = limit - sum(_position(state, series, person) for person in persons)
+    if card_limit:
+        on_card = card_limit - _position(state, series, member)
+        room = min(room, on_card) if limit else on_card
+    if quantity > room:
+        return Refused(Refusal.POSITION_LIMIT, "quantity", max(0, room))
     return None
 
 

@@ -126,6 +126,8 @@ class Series(Thing):
     pool: WindDownPool | None = None
     lot_window: int = 0
     """How long lots must be kept apart: the longer of cool-off and holding time."""
+    card_limit: int = 0
+    """How many units one member may have: as many as the face cap of a card allows; 0: any."""
 
     @property
     def cover(self) -> int:

@@ -76,7 +76,7 @@ def decide_place(state: State, command: PlaceOrder, now: int) -> Outcome | Refus
         _check_duplicate(state, command)
         or check_tradable(series)
         or _check_terms(series, command, profile)
-        or _check_limits(state, command, profile, now)
+        or _check_limits(state, command, series, profile, now)
     )
     if refused is not None:
         return refused
@@ -171,15 +171,17 @@ def _check_terms(series: Series, command: PlaceOrder, profile: Profile) -> Refus
     return None
 
 
-def _check_limits(state: State, command: PlaceOrder, profile: Profile, now: int) -> Refused | None:
-    series, member, quantity = command.series, command.actor, command.quantity
+def _check_limits(
+    state: State, command: PlaceOrder, series: Series, profile: Profile, now: int
+) -> Refused | None:
+    number, member, quantity = command.series, command.actor, command.quantity
     refused = None
     if command.side is SELL:
         if profile.min_holding:
-            refused = check_holding_time(state, series, member, quantity, now)
-    elif profile.max_position or profile.max_holders:
-        refused = check_position(state, series, member, quantity) or check_holder(
-            state, series, member
+            refused = check_holding_time(state, number, member, quantity, now)
+    elif profile.max_position or profile.max_holders or series.card_limit:
+        refused = check_position(state, number, member, quantity) or check_holder(
+            state, number, member
         )
     mine = state.orders_of.get(member)
     if refused is None and mine is not None and len(mine) >= MAX_OPEN_ORDERS:

@@ -106,8 +106,7 @@ def _check_band(terms: SeriesTerms) -> Refused | None:
 
 
 def _check_profile(terms: SeriesTerms, profile: Profile) -> Refused | None:
-    named = terms.card is CardKind.NAMED
-    face_cap = profile.face_cap_named if named else profile.face_cap_bearer
+    face_cap = face_cap_of(profile, terms)
     if face_cap and terms.face_value > face_cap:
         return Refused(Refusal.PROFILE_FORBIDS, "face_value", face_cap)
     if terms.expiry not in profile.expiry_policies:
@@ -117,12 +116,23 @@ def _check_profile(terms: SeriesTerms, profile: Profile) -> Refused | None:
     return None
 
 
+def face_cap_of(profile: Profile, terms: SeriesTerms) -> int:
+    """Return the most that all units on one card of the series may be worth (0: no cap)."""
+    return profile.face_cap_named if terms.card is CardKind.NAMED else profile.face_cap_bearer
+
+
 def evolve_drafted(state: State, event: SeriesDrafted, _actor: int) -> None:
     """Add the series with an empty order book."""
     number, terms = event.series, event.terms
     profile = state.markets[terms.market].profile
     lot_window = max(profile.cool_off, profile.min_holding)
-    state.series[number] = Series(number, event.merchant, terms, lot_window=lot_window)
+    state.series[number] = Series(
+        number,
+        event.merchant,
+        terms,
+        lot_window=lot_window,
+        card_limit=face_cap_of(profile, terms) // terms.face_value,
+    )
     state.symbols[terms.symbol] = number
     state.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
     state.holdings[number] = SortedDict()

@@ -8,6 +8,7 @@ from exchange.commands import (
     AdmitMember,
     AmendOrder,
     CancelOrders,
+    CardKind,
     ClaimGift,
     GiveUnits,
     MarketMode,
@@ -16,6 +17,8 @@ from exchange.commands import (
     OrderType,
     PlaceOrder,
     ReclassifyMember,
+    RefundUnits,
+    Right,
     Side,
     Subscribe,
     TimeInForce,
@@ -31,6 +34,7 @@ from tests.support.market import (
     DAY,
     HOTPOT,
     HOUR,
+    YUAN,
     Market,
     order,
 )
@@ -47,6 +51,22 @@ def limited(make_market: MakeMarket, **limits: int | MarketMode) -> Market:
     for member in (ALICE, BOB, CAROL):
         market.deposit(member, 1_000)
     return market
+
+
+def set_aside(market: Market, quantity: int, to: int) -> None:
+    """Let alice offer units to a member where the market negotiates, else give them."""
+    later = market.now + DAY
+    if market.state.markets[1].profile.mode is MarketMode.NEGOTIATED:
+        market.ok(OfferTransfer(ALICE, *AUTO, 1, to, quantity, 9_000, later))
+    else:
+        market.ok(GiveUnits(ALICE, *AUTO, 1, quantity, SECRET_HASH, later))
+
+
+def claim(market: Market, member: int = CAROL) -> ClaimGift | AcceptTransfer:
+    """Return what a member says to get what was set aside for them."""
+    if market.state.gifts:
+        return ClaimGift(member, *AUTO, max(market.state.gifts), b"")
+    return AcceptTransfer(member, *AUTO, max(market.state.transfers))
 
 
 def too_many(limit: int) -> Refused:
@@ -73,6 +93,84 @@ def test_what_is_subscribed_counts_as_position(make_market: MakeMarket) -> None:
 
     assert market.refused(Subscribe(ALICE, *AUTO, 1, 6)) == too_many(5)
     market.ok(Subscribe(ALICE, *AUTO, 1, 5))
+
+
+def test_a_card_holds_its_face_cap_and_no_more(make_market: MakeMarket) -> None:
+    """100 yuan on a named card, one yuan a unit: 60 units held leave room for 40."""
+    market = limited(make_market, face_cap_named=100 * YUAN)
+
+    assert market.refused(order(ALICE, BUY, 41, 5_000)) == too_many(40)
+    bid = market.order(ALICE, BUY, 39, 5_000)
+    assert market.refused(order(ALICE, BUY, 2, 5_000)) == too_many(1)
+    assert market.refused(AmendOrder(ALICE, *AUTO, 1, bid, 5_000, 41)) == too_many(1)
+    market.ok(AmendOrder(ALICE, *AUTO, 1, bid, 5_000, 40))
+
+
+@pytest.mark.parametrize(
+    ("card", "face_value", "most"),
+    [
+        (CardKind.NAMED, YUAN, 100),
+        (CardKind.NAMED, 3 * YUAN, 33),
+        (CardKind.BEARER, YUAN, 20),
+        (CardKind.BEARER, 20 * YUAN, 1),
+    ],
+)
+def test_what_fits_on_a_card_goes_by_its_kind_and_the_face_of_a_unit(
+    make_market: MakeMarket, card: CardKind, face_value: int, most: int
+) -> None:
+    caps = {"face_cap_named": 100 * YUAN, "face_cap_bearer": 20 * YUAN}
+    market = make_market(msgspec.structs.replace(OPEN, **caps))
+    market.draft(card=card, face_value=face_value)
+    market.offer(1)
+    market.deposit(ALICE, 1_000)
+
+    assert market.refused(Subscribe(ALICE, *AUTO, 1, most + 1)) == too_many(most)
+    market.ok(Subscribe(ALICE, *AUTO, 1, most))
+    assert market.refused(Subscribe(ALICE, *AUTO, 1, 1)) == too_many(0)
+
+
+@pytest.mark.parametrize("mode", [MarketMode.CONTINUOUS, MarketMode.NEGOTIATED])
+def test_what_is_passed_on_must_fit_on_the_receivers_card(
+    make_market: MakeMarket, mode: MarketMode
+) -> None:
+    caps = {"face_cap_named": 60 * YUAN, "mode": mode}
+    market = limited(make_market, **caps)
+    set_aside(market, 51, to=BOB)
+
+    assert market.refused(claim(market, BOB)) == too_many(50)
+
+    market.ok(RefundUnits(0, *AUTO, 1, BOB, Right.UNITS, 1))
+    market.ok(claim(market, BOB))
+    assert market.units(BOB) == 60
+
+
+def test_a_buy_for_money_gets_no_more_than_fits_on_the_card(make_market: MakeMarket) -> None:
+    market = limited(make_market, face_cap_named=65 * YUAN)
+    market.order(BOB, SELL, 10, 5_000)
+    buy = PlaceOrder(
+        ALICE, *AUTO, 1, BUY, OrderType.MARKET, 0, 0, TimeInForce.IOC, budget=6 * 5_000
+    )
+
+    assert market.refused(buy) == too_many(5)
+    market.ok(msgspec.structs.replace(buy, budget=5 * 5_000))
+
+
+def test_each_member_has_a_card_but_one_owner_one_position(make_market: MakeMarket) -> None:
+    """Alice's cousin may have a full card of her own, within what the two may have together."""
+    market = limited(make_market, face_cap_named=70 * YUAN, max_position=120)
+    market.ok(ReclassifyMember(0, *AUTO, CAROL, MemberKind.NATURAL, 0, ALICE))
+
+    assert market.refused(order(ALICE, BUY, 11, 5_000)) == too_many(10)
+    assert market.refused(order(CAROL, BUY, 61, 5_000)) == too_many(60)
+    market.order(CAROL, BUY, 60, 5_000)
+    assert market.refused(order(ALICE, BUY, 1, 5_000)) == too_many(0)
+
+
+def test_the_merchant_is_no_holder_of_a_card(make_market: MakeMarket) -> None:
+    market = limited(make_market, face_cap_named=70 * YUAN)
+    market.deposit(HOTPOT, 1_000)
+
+    market.order(HOTPOT, BUY, 71, 5_000)
 
 
 def test_an_open_bid_is_raised_to_the_limit_and_no_further(make_market: MakeMarket) -> None:
@@ -167,19 +265,8 @@ def test_subscribers_count_as_holders(make_market: MakeMarket) -> None:
 def full(make_market: MakeMarket, gift: int, mode: MarketMode = OPEN.mode) -> Market:
     """Return a market with its two holders, alice having set `gift` of 60 units aside for carol."""
     market = limited(make_market, max_holders=2, mode=mode)
-    later = market.now + DAY
-    if mode is MarketMode.NEGOTIATED:
-        market.ok(OfferTransfer(ALICE, *AUTO, 1, CAROL, gift, 9_000, later))
-    else:
-        market.ok(GiveUnits(ALICE, *AUTO, 1, gift, SECRET_HASH, later))
+    set_aside(market, gift, to=CAROL)
     return market
-
-
-def claim(market: Market) -> ClaimGift | AcceptTransfer:
-    """Return what carol says to get what was set aside for her."""
-    if market.state.gifts:
-        return ClaimGift(CAROL, *AUTO, max(market.state.gifts), b"")
-    return AcceptTransfer(CAROL, *AUTO, max(market.state.transfers))
 
 
 BOTH_WAYS = pytest.mark.parametrize("mode", [MarketMode.CONTINUOUS, MarketMode.NEGOTIATED])

@@ -40,11 +40,11 @@ from tests.support.plausible.choosing import (
 _ANY: Final = (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE, ExpiryPolicy.NEVER)
 _OPEN: Final = Profile("open", MarketMode.CONTINUOUS, 0, 0, 0, False, 0, 0, _ANY, 0, 0)
 _LIMITED: Final = Profile(
-    "limited", MarketMode.CONTINUOUS, 20 * MINUTE, 400, 7, True, 10**7, 10**5,
+    "limited", MarketMode.CONTINUOUS, 20 * MINUTE, 400, 7, True, 10**7, 10**6,
     (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE), 90 * MINUTE, 2_000,
 )  # fmt: skip
 _STRICT: Final = Profile(
-    "strict", MarketMode.NEGOTIATED, 5 * MINUTE, 2_000, 8, True, 10**7, 10**5,
+    "strict", MarketMode.NEGOTIATED, 5 * MINUTE, 2_000, 8, True, 3 * 10**6, 10**6,
     (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER), 2 * HOUR, 4_000,
 )  # fmt: skip
 _OFF: Final = Profile("off", MarketMode.OFF, 0, 0, 0, False, 0, 0, _ANY, MINUTE, 0)

@@ -45,7 +45,7 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
     trading = now + 80 * MINUTE + rng.randrange(16) * HOUR
     terms = SeriesTerms(
         market, f"{symbol}2703",
-        unit=rng.choice(list(UnitKind)), card=CardKind.NAMED,
+        unit=rng.choice(list(UnitKind)), card=rng.choice(list(CardKind)),
         face_value=10_000, issue_price=price,
         release_bps=rng.choice((0, 3_333, 5_000, 10_000 - profile.reserve_bps, 9_000)),
         tick=tick, lot=rng.choice((1, 1, 5)),
