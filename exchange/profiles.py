@@ -2,7 +2,9 @@
 
 A market is opened with one of them, or with one of the operator's own; the whole profile is
 recorded then, so that changing a figure here changes no market there is. A limit of 0 means that
-the sources ask for none. They follow what was read of the rules, and are not legal advice.
+the sources ask for none. They follow what was read of the rules, mostly in copies, abstracts and
+law firms' accounts of them, and are not legal advice. "Approximation" marks a figure that stands
+for a rule which the venue cannot follow to the letter.
 """
 
 from typing import Final
@@ -29,28 +31,32 @@ OPEN: Final = Profile(
 
 CN_STRICT: Final = Profile(
     name="cn-strict",
-    # State Council 37/2012: electronic matching is centralised trading; a negotiated transfer of a
-    # holding is not.
+    # State Council document 国办发〔2012〕37号 as read in an abstract: electronic matching is
+    # centralised trading; a negotiated transfer of a holding is not.
     mode=MarketMode.NEGOTIATED,
-    # State Council 38/2011: at least 5 trading days between buying and selling the same thing. Any
-    # five of them are over in seven days, as far as no public holiday falls among them.
+    # State Council document 国发〔2011〕38号 (the same abstract): at least 5 trading days between
+    # buying and selling the same thing. Approximation: 7 calendar days, in which 5 trading days are
+    # over as far as no public holiday falls among them.
     min_holding=7 * _DAY,
-    # One named card per holder: its face cap, at the usual face of 1 yuan per unit.
+    # Approximation of our own: no more per person than one named card holds at the usual face of 1
+    # yuan per unit, so that members of one owner do not add cards up.
     max_position=5_000,
-    # State Council 38/2011: at most 200 holders; nominees are counted through (owner groups).
+    # 国发〔2011〕38号: at most 200 holders; nominees are counted through (owner groups), 37号.
     max_holders=200,
-    # State Council 37/2012: anonymous trading is centralised trading.
+    # 国办发〔2012〕37号: anonymous trading is centralised trading.
     named_parties=True,
-    # General Office of the State Council, 2011 No. 25: 5,000 yuan on a named card, 1,000 yuan on a
-    # bearer card.
+    # Single-purpose prepaid cards, 国办发〔2011〕25号: at most 5,000 yuan of face on a named card,
+    # 1,000 yuan on a bearer card. A card is what one member has of a series.
     face_cap_named=5_000 * _YUAN,
     face_cap_bearer=1_000 * _YUAN,
     # The same, with MOFCOM order 9/2012: a named card has no last day, and what is left on a bearer
     # card when it expires is not lost. A discount may lapse, principal may not.
     expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
-    # Supreme People's Court, interpretation 2025 No. 4: principal is returned within 7 days.
+    # Supreme People's Court, 法释〔2025〕4号, in force since 1 May 2025: principal is returned within
+    # 7 days. Approximation: the exception for goods received before is left out.
     cool_off=7 * _DAY,
-    # MOFCOM order 9/2012, articles 26 to 28: 20, 30 or 40 % by kind of issuer; the strictest.
+    # MOFCOM order 9/2012, articles 26 to 28: 20, 30 or 40 % by kind of issuer, of the prepaid
+    # balance of the last quarter. Approximation: the strictest, of every unit and at any time.
     reserve_bps=4_000,
 )
 """China, single-purpose cards: negotiated transfer between named parties, principal kept."""
@@ -86,7 +92,9 @@ EU: Final = Profile(
     face_cap_bearer=0,
     # Ireland (ccpc.ie): at least five years, and a refund of what is left over.
     expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
-    # Directive 2011/83/EU, article 9: 14 days to withdraw from a contract made at a distance.
+    # Directive 2011/83/EU, article 9: consumers may withdraw from a contract made at a distance for
+    # 14 days, without giving a reason. Approximation: from the issue of the units on, for all who
+    # bought at the offering, and without the exceptions of article 16.
     cool_off=14 * _DAY,
     reserve_bps=0,
 )
