@@ -52,8 +52,8 @@ CN_STRICT: Final = Profile(
     # The same, with MOFCOM order 9/2012: a named card has no last day, and what is left on a bearer
     # card when it expires is not lost. A discount may lapse, principal may not.
     expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.NEVER),
-    # Supreme People's Court, 法释〔2025〕4号, in force since 1 May 2025: principal is returned within
-    # 7 days. Approximation: the exception for goods received before is left out.
+    # Supreme People's Court, 法释〔2025〕4号, in force since May 2025: principal is returned
+    # within 7 days. Approximation: the exception for goods received before is left out.
     cool_off=7 * _DAY,
     # MOFCOM order 9/2012, articles 26 to 28: 20, 30 or 40 % by kind of issuer, of the prepaid
     # balance of the last quarter. Approximation: the strictest, of every unit and at any time.
