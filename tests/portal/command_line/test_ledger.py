@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ def home(tmp_path: Path) -> Path:
     engine.start()
     client = engine.client()
     client.submit(AdmitMember(OPERATOR, "admit", 0, MemberKind.NATURAL))
-    begun = client.submit(BeginDeposit(OPERATOR, "begin", 0, 1, 12_340_000, 2**62))
+    tomorrow = time.time_ns() + 24 * 3600 * 10**9
+    begun = client.submit(BeginDeposit(OPERATOR, "begin", 0, 1, 12_340_000, tomorrow))
     assert isinstance(begun, Accepted)
     client.submit(PostDeposit(OPERATOR, "post", 0, begun.sequence))
     engine.stop()
