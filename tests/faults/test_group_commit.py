@@ -17,7 +17,7 @@ from exchange.sequencer import Sequencer
 from exchange.tickets import POISONED, UNAVAILABLE, UNKNOWN
 from ledger.blocks import Block
 from ledger.errors import StoreFailed
-from tests.support.engine_sequencer import Floor
+from tests.support.engine_sequencer import Floor, Inbox
 from tests.support.engine_venue import COUNTED, count
 from tests.support.faults import Fault, FaultyStore
 from tests.support.in_memory_store import InMemoryStore
@@ -52,10 +52,14 @@ def test_a_fault_is_fatal_and_every_waiter_hears_the_truth(tmp_path: Path, case:
     floor = Floor(tmp_path, store)
     floor.sequencer = Sequencer(replace(floor.parts, append=floor.held))
     floor.sequencer.start()
+    behind: list[Inbox] = []
+    floor.venue.meanwhile = lambda: behind.append(
+        floor.submit(count("before"), count(case.next_key, 2))
+    )
     n = floor.submit(count("n"))
     floor.held.begun()
+    (waiting,) = behind
     store.fault = case.fault
-    waiting = floor.submit(count("before"), count(case.next_key, 2))
     wait_until(lambda: not floor.sequencer._backlog, "the venue worked ahead")
     floor.held.let_go()
 
