@@ -3,7 +3,8 @@
     python -m tests.support.engine_supervisor DIARY HOW NAME…
 
 HOW is "kernel" or "lifeline". What a child does is said by its name: "steady" runs until it is told
-to end, "stubborn" does not listen to that, "brief" ends at once with status 3, "done" with 7.
+to end, "stubborn" does not listen to that, "brief" ends at once with status 3, "done" with 7 when a
+steady one has started.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from exchange.clock import SECOND
 from exchange.supervisor import Child, Supervisor
+from tests.support.waiting import wait_until
 
 FINAL = 7
 
@@ -38,6 +40,7 @@ def child(diary: Path, name: str) -> int:
     if kind == "brief":
         return 3
     if kind == "done":
+        wait_until(lambda: "steady" in diary.read_text(), "a steady one started")
         return FINAL
     while True:
         signal.pause()
