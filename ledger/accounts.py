@@ -5,6 +5,7 @@ accounts of series s belong to -s. Assets: 0 is money (CNY in 1/10,000 yuan), ot
 by the exchange. Every amount is a whole number in the unit of its asset, between -2**53 and 2**53.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple, NewType
@@ -79,9 +80,15 @@ class Balances:
     __slots__ = ("_columns",)
 
     def __init__(self, postings: Sequence[Posting] = ()) -> None:
-        """Apply `postings` to nothing, as `items` of another object lists them."""
-        self._columns: dict[int, dict[int, int]] = {}
-        self.apply(postings)
+        """Apply `postings` to nothing; fastest as `items` of another object lists them."""
+        columns: defaultdict[int, dict[int, int]] = defaultdict(dict)
+        for owner, asset, bucket, amount in postings:
+            columns[asset << 8 | bucket][owner] = amount
+        self._columns: dict[int, dict[int, int]] = dict(columns)
+        if len(self) < len(postings) or not all(map(_is_plain, columns.items())):
+            # Not one posting for each account that holds something: sum up, or say what is wrong.
+            self._columns = {}
+            self.apply(postings)
 
     def apply(self, postings: Sequence[Posting]) -> None:
         """Apply all `postings` or none; their order does not matter.
@@ -194,3 +201,11 @@ class Balances:
             self._tidy(owner, asset << _ASSET_SHIFT | bucket)
         before = self.get(*account)
         raise Overdrawn(account, before, after - before)
+
+
+def _is_plain(numbered: tuple[int, dict[int, int]]) -> bool:
+    """Tell whether every account of a column holds something, within its range."""
+    number, column = numbered
+    lowest = 1 - AMOUNT_LIMIT if number & (BUCKET_LIMIT - 1) in MAY_BE_NEGATIVE else 0
+    amounts = column.values()
+    return lowest <= min(amounts) and max(amounts) < AMOUNT_LIMIT and all(amounts)
