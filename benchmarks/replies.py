@@ -18,35 +18,40 @@ _clock = time.perf_counter_ns
 class Replies:
     """Takes the replies to `count` commands, tagged by their place.
 
-    It does little and keeps none of them, as a server that has sent a reply on keeps none.
+    It only keeps them: what they say is looked at when all are there.
     """
 
     def __init__(self, count: int) -> None:
         self.came_at = [0] * count
-        self.accepted = 0
-        self._said = 0
-        self._missing = count
+        self._replies: list[Reply] = []
+        self._count = count
         self._complete = Event()
 
     def take(self, tag: int, reply: Reply) -> None:
         """Take note of a reply; one thread gives them, in the order of their commands."""
         self.came_at[tag] = _clock()
-        if reply.__class__ is Accepted:
-            self.accepted += 1
-            for _, payload in reply.payloads:
-                self._said = crc32(payload, self._said)
-        self._missing -= 1
-        if not self._missing:
+        self._replies.append(reply)
+        if len(self._replies) == self._count:
             self._complete.set()
+
+    @property
+    def accepted(self) -> int:
+        """How many commands were carried out."""
+        return sum(isinstance(reply, Accepted) for reply in self._replies)
 
     def wait(self) -> None:
         """Return when all are there."""
         if not self._complete.wait(PATIENCE_S):
-            raise TimeoutError(self._missing)
+            raise TimeoutError(self._count - len(self._replies))
 
     def checksum(self) -> str:
         """Return what stands for all that was said; it does not depend on the time."""
-        return f"{self.accepted} {self._said:08x}"
+        said = 0
+        for reply in self._replies:
+            if isinstance(reply, Accepted):
+                for _, payload in reply.payloads:
+                    said = crc32(payload, said)
+        return f"{self.accepted} {said:08x}"
 
 
 def combined(checksums: Iterable[str]) -> str:
