@@ -47,7 +47,9 @@ def register(app: typer.Typer) -> None:
 
 
 def audit(
-    source: Annotated[Path, typer.Argument(help="A home folder or a ledger file.")] = DEFAULT_HOME,
+    source: Annotated[
+        Path, typer.Argument(envvar="SCRIP_HOME", help="A home folder or a ledger file.")
+    ] = DEFAULT_HOME,
     checkpoint: Annotated[
         list[Path] | None, typer.Option(help="A checkpoint kept from before; may be repeated.")
     ] = None,

@@ -48,6 +48,14 @@ def test_the_audit_of_a_good_ledger_says_good_with_its_trial_balance(home: Path)
     assert "-1,234.0000" in output
 
 
+def test_the_audit_looks_where_the_setting_says_if_it_is_not_told(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRIP_HOME", str(home))
+
+    assert scrip("audit")[0] == 0
+
+
 def test_the_audit_names_the_first_bad_entry(home: Path) -> None:
     tamper(home / "ledger.db", height=2)
 
