@@ -6,6 +6,7 @@ It prints "ready" and the sequence of the snapshot that it came from. On SIGUSR1
 next block is written but not committed, on SIGUSR2 when it is committed but nobody was told.
 """
 
+import faulthandler
 import os
 import signal
 import sys
@@ -56,6 +57,7 @@ def die() -> None:
 
 def main() -> None:
     """Serve until killed, or stopped by SIGTERM."""
+    faulthandler.enable()  # on SIGABRT it shows what each thread is at
     doom = Doom()
 
     def open_store(path: Path) -> SqliteStore:

@@ -69,7 +69,12 @@ class KillableEngine:
     def kill(self, how: signal.Signals) -> None:
         """Kill it, or tell it to die inside its next commit; return when it is dead."""
         self._process.send_signal(how)
-        assert self._process.wait(60) == -signal.SIGKILL
+        try:
+            assert self._process.wait(60) == -signal.SIGKILL
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGABRT)  # it says where it hangs
+            self._process.wait(60)
+            raise
         pipe_of(self._process.stdout).close()
 
     def stop(self) -> None:
