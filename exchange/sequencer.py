@@ -191,7 +191,7 @@ class Sequencer:
     def _hand_over(self) -> None:
         """Have the open block committed: beside the work that waits, or at once if none does."""
         sealed = self._pipeline.seal(draw_nonces)
-        if self._backlog:
+        if sealed.blocks and self._backlog:
             self._writer.hand_over(sealed)
         else:
             self._writer.commit(sealed)

@@ -62,25 +62,29 @@ class Writer:
         return cancel
 
     def hand_over(self, sealed: Sealed) -> None:
-        """Commit `sealed`, which follows the last one; only when idle.
-
-        What has no block depends on nothing that is not durable, and is released at once.
-        """
-        if not sealed.blocks:
-            self._release(sealed)
-        else:
-            self.idle = False
-            self._handed.put(sealed)
+        """Have `sealed`, which follows the last one, committed by the writer; only when idle."""
+        self.idle = False
+        self._handed.put(sealed)
 
     def commit(self, sealed: Sealed) -> None:
-        """Do the same on the thread of the caller; failing, it sets `error`.
+        """Commit `sealed` on the thread of the caller; only when idle. Failing, it sets `error`.
 
-        To wake another thread and be woken by it takes longer than many a commit.
+        To wake another thread and be woken by it takes longer than many a commit. What has no block
+        depends on nothing that is not durable, and is released at once.
         """
-        if not sealed.blocks:
-            self._release(sealed)
-        else:
-            self._commit(sealed)
+        try:
+            for block in sealed.blocks:
+                self._append(block)
+        except BaseException as error:  # noqa: BLE001  whatever it is, durability is lost
+            self.error = error
+            give(sealed.answers, unknown=True)
+            self.announce()
+            return
+        self.durable = sealed.head
+        if sealed.confirmed is not None:
+            self._keep(sealed.confirmed)
+        give(sealed.answers)
+        self.announce()
 
     def stop(self) -> None:
         """Return when what was handed over is done."""
@@ -97,30 +101,12 @@ class Writer:
 
     def _run(self) -> None:
         while (sealed := self._handed.get()) is not None:
-            self._commit(sealed)
+            self.commit(sealed)
             if self.error is not None:
                 self._returned()
                 return
             self.idle = True
             self._returned()
-
-    def _commit(self, sealed: Sealed) -> None:
-        try:
-            for block in sealed.blocks:
-                self._append(block)
-        except BaseException as error:  # noqa: BLE001  whatever it is, durability is lost
-            self.error = error
-            give(sealed.answers, unknown=True)
-            self.announce()
-            return
-        self.durable = sealed.head
-        if sealed.confirmed is not None:
-            self._keep(sealed.confirmed)
-        self._release(sealed)
-
-    def _release(self, sealed: Sealed) -> None:
-        give(sealed.answers)
-        self.announce()
 
 
 def give(answers: list[AnswerDue], *, unknown: bool = False) -> None:

@@ -83,7 +83,7 @@ class Balances:
         """Apply `postings` to nothing; fastest as `items` of another object lists them."""
         columns: defaultdict[int, dict[int, int]] = defaultdict(dict)
         for owner, asset, bucket, amount in postings:
-            columns[asset << 8 | bucket][owner] = amount
+            columns[asset << _ASSET_SHIFT | bucket][owner] = amount
         self._columns: dict[int, dict[int, int]] = dict(columns)
         if len(self) < len(postings) or not all(map(_is_plain, columns.items())):
             # Not one posting for each account that holds something: sum up, or say what is wrong.
@@ -99,8 +99,8 @@ class Balances:
         if len(postings) == 2:  # noqa: PLR2004  a hold or its release, the most frequent of all
             (owner, asset, bucket, amount), (owner_2, asset_2, bucket_2, amount_2) = postings
             columns = self._columns
-            column = columns.get(asset << 8 | bucket)
-            column_2 = columns.get(asset_2 << 8 | bucket_2)
+            column = columns.get(asset << _ASSET_SHIFT | bucket)
+            column_2 = columns.get(asset_2 << _ASSET_SHIFT | bucket_2)
             if (
                 column is not None
                 and column_2 is not None
@@ -122,7 +122,7 @@ class Balances:
         unusual = False
         for posting in postings:
             owner, asset, bucket, amount = posting
-            number = asset << 8 | bucket
+            number = asset << _ASSET_SHIFT | bucket
             try:
                 column = columns[number]
             except KeyError:
@@ -136,11 +136,11 @@ class Balances:
         if unusual:
             self._check_range(postings)
         for owner, asset, bucket, _ in emptied:
-            self._tidy(owner, asset << 8 | bucket)
+            self._tidy(owner, asset << _ASSET_SHIFT | bucket)
 
     def get(self, owner: int, asset: int, bucket: int) -> int:
         """Return what the account holds: 0 if nothing was ever posted to it."""
-        column = self._columns.get(asset << 8 | bucket)
+        column = self._columns.get(asset << _ASSET_SHIFT | bucket)
         return 0 if column is None else column.get(owner, 0)
 
     def items(self) -> Iterator[Posting]:
@@ -190,8 +190,7 @@ class Balances:
         accounts = dict.fromkeys((owner, asset, bucket) for owner, asset, bucket, _ in postings)
         for account in accounts:
             after = self.get(*account)
-            lowest = 1 - AMOUNT_LIMIT if account[2] in MAY_BE_NEGATIVE else 0
-            if not lowest <= after < AMOUNT_LIMIT:
+            if not _lowest(account[2]) <= after < AMOUNT_LIMIT:
                 break
         else:
             return
@@ -206,6 +205,11 @@ class Balances:
 def _is_plain(numbered: tuple[int, dict[int, int]]) -> bool:
     """Tell whether every account of a column holds something, within its range."""
     number, column = numbered
-    lowest = 1 - AMOUNT_LIMIT if number & (BUCKET_LIMIT - 1) in MAY_BE_NEGATIVE else 0
     amounts = column.values()
+    lowest = _lowest(number & (BUCKET_LIMIT - 1))
     return lowest <= min(amounts) and max(amounts) < AMOUNT_LIMIT and all(amounts)
+
+
+def _lowest(bucket: int) -> int:
+    """Return the least that an account of this bucket may hold."""
+    return 1 - AMOUNT_LIMIT if bucket in MAY_BE_NEGATIVE else 0

@@ -60,12 +60,7 @@ class Entry(Struct, array_like=True, forbid_unknown_fields=True, frozen=True, gc
     payload: bytes
 
     def __post_init__(self) -> None:
-        postings = self.postings
-        if len(postings) == 2:  # noqa: PLR2004  as in `check_balanced`, without a call
-            (_, asset, _, amount), (_, other_asset, _, other_amount) = postings
-            if asset == other_asset and not amount + other_amount and -(2**53) < amount < 2**53:
-                return
-        check_balanced(postings)
+        check_balanced(self.postings)
 
 
 def check_balanced(postings: Sequence[Posting]) -> None:

@@ -7,12 +7,13 @@ from exchange.events.orders import Cause, OrderAmended, OrderStatus
 from exchange.refusals import Refusal, Refused
 from exchange.venue.holds import hold_of, release
 from exchange.venue.limits import check_holding_time, check_position
-from exchange.venue.objects import OpenOrder, Series
+from exchange.venue.objects import OpenOrder
 from exchange.venue.orders import check_tradable, facts
 from exchange.venue.outcome import AVAILABLE, HELD, Legs, Outcome, check_quantity
 from exchange.venue.people import fees_of
 from exchange.venue.settlement import Part, Settlement
 from exchange.venue.state import State
+from exchange.venue.terms import check_lot, check_price
 
 BUY = Side.BUY
 
@@ -30,7 +31,11 @@ def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refus
     order = state.orders.get(command.order)
     if order is None or order.member != command.actor or order.series != command.series:
         return Refused(Refusal.ORDER_UNKNOWN, "order")
-    refused = check_tradable(series) or _check_amended(series, command)
+    refused = (
+        check_tradable(series)
+        or check_price(series.terms, command.price)
+        or check_lot(series.terms, command.quantity)
+    )
     if refused is not None:
         return refused
     if command.price == order.price and command.quantity == order.remaining:
@@ -38,19 +43,6 @@ def decide_amend(state: State, command: AmendOrder, now: int) -> Outcome | Refus
     if command.price == order.price and command.quantity < order.remaining:
         return _reduce(state, command, order)
     return _replace(state, command, order, now)
-
-
-def _check_amended(series: Series, command: AmendOrder) -> Refused | None:
-    terms, price = series.terms, command.price
-    if price % terms.tick:
-        return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
-    if price > terms.highest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
-    if price < terms.lowest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
-    if command.quantity % terms.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
-    return None
 
 
 def _reduce(state: State, command: AmendOrder, order: OpenOrder) -> Outcome:

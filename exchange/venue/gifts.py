@@ -40,6 +40,7 @@ from exchange.venue.outcome import (
 )
 from exchange.venue.people import fees_of
 from exchange.venue.state import State
+from exchange.venue.terms import check_lot, check_price
 from exchange.venue.timers import TimerKind
 
 HASH_BYTES = 32
@@ -163,7 +164,9 @@ def decide_offer(state: State, command: OfferTransfer, now: int) -> Outcome | Re
     market = state.markets[series.terms.market]
     refused = (
         _check_trading(series, "series")
-        or _check_terms(series, command, market.profile.mode)
+        or check_price(series.terms, command.price)
+        or check_lot(series.terms, command.quantity)
+        or _check_mode(market.profile.mode)
         or _check_units(state, command.series, command.actor, command.quantity, now)
     )
     if refused is not None:
@@ -190,16 +193,7 @@ def _check_trading(series: Series, field: str) -> Refused | None:
     return None
 
 
-def _check_terms(series: Series, command: OfferTransfer, mode: MarketMode) -> Refused | None:
-    terms, price = series.terms, command.price
-    if price % terms.tick:
-        return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
-    if price > terms.highest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
-    if price < terms.lowest_price:
-        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
-    if command.quantity % terms.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
+def _check_mode(mode: MarketMode) -> Refused | None:
     if mode is not MarketMode.NEGOTIATED:
         return Refused(Refusal.MODE_FORBIDS, "series")
     return None

@@ -36,6 +36,7 @@ from exchange.venue.outcome import (
 from exchange.venue.people import DAY, fees_of
 from exchange.venue.settlement import Part, Settlement
 from exchange.venue.state import State
+from exchange.venue.terms import check_lot, check_price
 from matching import orders as matching_orders
 
 MAX_OPEN_ORDERS: Final = 10_000
@@ -157,18 +158,12 @@ def check_tradable(series: Series) -> Refused | None:
 
 def _check_terms(series: Series, command: PlaceOrder, profile: Profile) -> Refused | None:
     terms, price = series.terms, command.price
-    if price or command.order_type is LIMIT:
-        if price % terms.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, "price", terms.tick)
-        if price > terms.highest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.highest_price)
-        if price < terms.lowest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", terms.lowest_price)
-    if command.quantity % terms.lot:
-        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", terms.lot)
-    if profile.mode is not CONTINUOUS_MODE:
+    refused = check_price(terms, price) if price else None  # a market order may go without
+    if refused is None:
+        refused = check_lot(terms, command.quantity)
+    if refused is None and profile.mode is not CONTINUOUS_MODE:
         return Refused(Refusal.MODE_FORBIDS, "series")
-    return None
+    return refused
 
 
 def _check_limits(

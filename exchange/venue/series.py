@@ -2,9 +2,7 @@
 
 import re
 
-from sortedcontainers import SortedDict
-
-from exchange.amounts import BASIS, MAX_AMOUNT, claim_of, principal_of
+from exchange.amounts import BASIS, MAX_AMOUNT
 from exchange.commands.kinds import CardKind, ExpiryPolicy, Phase, Profile
 from exchange.commands.series import DraftSeries, SetPhase
 from exchange.commands.terms import SeriesTerms
@@ -19,7 +17,6 @@ from exchange.venue.outcome import (
     first_listed,
 )
 from exchange.venue.state import State
-from matching.order_book import OrderBook
 
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]{0,15}[0-9]{4}[A-Z]?")
 """MERCHANT+YYMM of the last use, with a suffix letter where that is taken."""
@@ -126,21 +123,10 @@ def evolve_drafted(state: State, event: SeriesDrafted, _actor: int) -> None:
     number, terms = event.series, event.terms
     profile = state.markets[terms.market].profile
     lot_window = max(profile.cool_off, profile.min_holding)
-    state.series[number] = Series(
-        number,
-        event.merchant,
-        terms,
-        lot_window=lot_window,
-        card_limit=face_cap_of(profile, terms) // terms.face_value,
+    card_limit = face_cap_of(profile, terms) // terms.face_value
+    state.add_series(
+        Series(number, event.merchant, terms, lot_window=lot_window, card_limit=card_limit)
     )
-    state.symbols[terms.symbol] = number
-    state.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
-    state.holdings[number] = SortedDict()
-    state.subscriptions[number] = SortedDict()
-    state.set_aside[number] = {}
-    state.open_authorisations[number] = {}
-    state.debts[principal_of(number)] = SortedDict()
-    state.debts[claim_of(number)] = SortedDict()
 
 
 def decide_set_phase(state: State, command: SetPhase, _now: int) -> Outcome | Refused:

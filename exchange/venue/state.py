@@ -6,6 +6,7 @@ hash of `state_codec` says so. It is changed only by `evolve_…` functions.
 
 from sortedcontainers import SortedDict
 
+from exchange.amounts import claim_of, principal_of
 from exchange.venue.keys import Keys
 from exchange.venue.objects import (
     Authorisation,
@@ -94,6 +95,19 @@ class State:
         self.timers = Timers()
         self.unfinished: OpenOrder | None = None
         """The order of an act whose further entries have not been applied yet (recovery only)."""
+
+    def add_series(self, series: Series) -> None:
+        """Add a series with its order book, and with nothing held, set aside or owed of it yet."""
+        number, terms = series.series, series.terms
+        self.series[number] = series
+        self.symbols[terms.symbol] = number
+        self.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
+        self.holdings[number] = SortedDict()
+        self.subscriptions[number] = SortedDict()
+        self.set_aside[number] = {}
+        self.open_authorisations[number] = {}
+        self.debts[principal_of(number)] = SortedDict()
+        self.debts[claim_of(number)] = SortedDict()
 
     def available(self, member: int, asset: int) -> int:
         """Return what `member` may dispose of in `asset`."""

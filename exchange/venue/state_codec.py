@@ -12,7 +12,6 @@ from typing import TypeVar
 import msgspec
 from sortedcontainers import SortedDict
 
-from exchange.amounts import claim_of, principal_of
 from exchange.commands.kinds import Side
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.keys import Keys, UsedKey
@@ -31,7 +30,6 @@ from exchange.venue.objects import (
 from exchange.venue.state import State
 from exchange.venue.timers import Timer, Timers
 from ledger.accounts import Balances, Bucket, Posting
-from matching.order_book import OrderBook
 
 
 class _Written(msgspec.Struct, array_like=True):
@@ -147,16 +145,7 @@ def _load_people(state: State, parts: _Written) -> None:
 
 def _load_series(state: State, parts: _Written) -> None:
     for series in parts.series:
-        number, terms = series.series, series.terms
-        state.series[number] = series
-        state.symbols[terms.symbol] = number
-        state.order_books[number] = OrderBook(terms.lowest_price, terms.highest_price, terms.tick)
-        state.holdings[number] = SortedDict()
-        state.subscriptions[number] = SortedDict()
-        state.set_aside[number] = {}
-        state.open_authorisations[number] = {}
-        state.debts[principal_of(number)] = SortedDict()
-        state.debts[claim_of(number)] = SortedDict()
+        state.add_series(series)
     for number, holdings in parts.holdings:
         state.holdings[number] = SortedDict(holdings)
     for number, subscriptions in parts.subscriptions:
