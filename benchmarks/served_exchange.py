@@ -86,7 +86,7 @@ def _wait_until_ready(server: "subprocess.Popen[bytes]", port: int) -> None:
             raise RuntimeError(server.returncode)
         if _is_ready(port):
             return
-        time.sleep(0.1)
+        time.sleep(0.1)  # between looks, so as not to keep a core from what starts
     raise TimeoutError(port)
 
 

@@ -97,7 +97,7 @@ def encode(previous: bytes, nonce: bytes, sequence: int, draft: Draft) -> bytes:
     The integers were checked by whoever made the draft. Raises Unbalanced, EntryTooLarge.
     """
     check_balanced(draft[4])
-    body = _encode_body((sequence,) + draft)  # noqa: RUF005  the other way takes longer
+    body = _encode_body((sequence, *draft))
     entry = b"".join((_VERSION_BYTE, previous, nonce, body))
     if len(entry) > MAX_ENTRY_BYTES:
         raise EntryTooLarge(len(entry), MAX_ENTRY_BYTES)

@@ -16,7 +16,7 @@ def hold(fifo: Path) -> bytes:
     parent = os.getppid()
     os.open(fifo, os.O_WRONLY)
     while sys.platform == "linux" or os.getppid() == parent:
-        time.sleep(1)
+        time.sleep(1)  # until it is killed: there is nothing to wait for, least of all a lock
     return b""
 
 
