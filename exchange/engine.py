@@ -155,6 +155,8 @@ class Engine:
         """
         with self._closing:
             self.sequencer.join()
+        if self.socket.failure is not None:
+            raise EngineFailed(str(self.socket.failure)) from self.socket.failure
 
     def stop(self) -> None:
         """Finish what waits, take a snapshot, publish the last checkpoint, let go of everything."""

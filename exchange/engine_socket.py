@@ -1,9 +1,10 @@
 """The engine's end of the Unix socket: frames in, requests to the sequencer, replies back.
 
-One thread accepts and reads. Replies are written by whichever thread released them, right after
-the release, so that no further thread has to wake up for them; what the socket does not take at
-once the reading thread sends on. Who does not keep to the protocol, or does not fetch replies, is
-cut off and harms nobody else. The socket file has mode 0600: only the same user may come.
+One thread accepts and reads, and works on what it has read unless another is at work already.
+Replies are written by whichever thread released them, right after the release, so that no further
+thread has to wake up for them; what the socket does not take at once the reading thread sends on.
+Who does not keep to the protocol, or does not fetch replies, is cut off and harms nobody else. The
+socket file has mode 0600: only the same user may come.
 """
 
 import logging
@@ -16,8 +17,7 @@ from threading import Lock, Thread
 from typing import Final
 
 from exchange.client.addresses import reachable
-from exchange.client.client import Reply, ReplyTo, Request
-from exchange.client.in_process import HeadSize, Intake
+from exchange.client.client import Reply
 from exchange.client.wire import (
     MOST_REQUEST_BYTES,
     OURS,
@@ -33,6 +33,9 @@ from exchange.client.wire import (
 )
 from exchange.errors import ProtocolBroken
 from exchange.refusals import Refused
+from exchange.sequencer import Sequencer
+from exchange.tickets import Ticket
+from ledger.chain import Head
 
 MOST_UNFETCHED_BYTES: Final = 2**26
 """A caller with so many bytes of replies unfetched is cut off."""
@@ -77,10 +80,10 @@ class Caller:
         Raises OSError if the caller is gone, or does not fetch its replies.
         """
         self._listed = False
-        if self.gone:
-            self._replies.clear()
-            return False
         with self._lock:
+            if self.gone:
+                self._replies.clear()
+                return False
             replies = self._replies
             batch = [replies.popleft() for _ in range(len(replies))]
             if batch:
@@ -92,13 +95,25 @@ class Caller:
                 raise TimeoutError
             return bool(self._unsent)
 
+    def close(self) -> None:
+        """End the connection; not while it is sent to, for its number may soon be another's."""
+        with self._lock:
+            self.gone = True
+            self.connection.close()
+
 
 class EngineSocket:
-    """Listens at `path` from `start` to `stop`."""
+    """Listens at `path` from `start` to `stop`.
 
-    def __init__(self, path: Path, intake: Intake, size: int) -> None:
+    A fault of its thread stops the sequencer, for an engine that nobody reaches is none; `failure`
+    is that fault.
+    """
+
+    def __init__(self, path: Path, sequencer: Sequencer, size: int) -> None:
         """`size` is that of the durable ledger now."""
-        self._intake = intake
+        self.failure: BaseException | None = None
+        self._sequencer = sequencer
+        self._arrived: list[Ticket] = []
         self._size = size
         self._path = path
         self._callers: dict[int, Caller] = {}
@@ -109,7 +124,7 @@ class EngineSocket:
         self._wake_reader, self._wake_writer = socket.socketpair()
         self._stopping = False
         self._thread = Thread(target=self._run, name="socket", daemon=True)
-        self._cancel = intake.listen(self._released)
+        self._cancel = sequencer.listen(self._released)
 
     def start(self) -> None:
         """Accept callers from now on."""
@@ -135,7 +150,7 @@ class EngineSocket:
             each.close()
         self._path.unlink(missing_ok=True)
 
-    def _released(self, head: HeadSize) -> None:
+    def _released(self, head: Head) -> None:
         """Send what a release of the sequencer collected; called by the thread that released."""
         if head.size > self._size:
             self._size = head.size
@@ -161,16 +176,27 @@ class EngineSocket:
             self._wake_writer.send(b"!")
 
     def _run(self) -> None:
-        while not self._stopping:
-            for key, events in self._selector.select():
-                if key.data is not None:
-                    self._serve(key.data, events)
-                elif key.fileobj is self._listener:
-                    self._accept()
-                else:
-                    self._wake_reader.recv(_RECEIVE_BYTES)
-            self._flush()
-            self._look_after_stuck()
+        try:
+            while not self._stopping:
+                self._turn()
+        except BaseException as error:  # noqa: BLE001  whatever it is, nobody is served any more
+            _log.critical("the engine's socket fails", exc_info=True)
+            self.failure = error
+            self._sequencer.close()
+
+    def _turn(self) -> None:
+        for key, events in self._selector.select():
+            if key.data is not None:
+                self._serve(key.data, events)
+            elif key.fileobj is self._listener:
+                self._accept()
+            else:
+                self._wake_reader.recv(_RECEIVE_BYTES)
+        if self._arrived:
+            arrived, self._arrived = self._arrived, []
+            self._sequencer.work_off(arrived)
+        self._flush()
+        self._look_after_stuck()
 
     def _look_after_stuck(self) -> None:
         with suppress(IndexError):
@@ -216,10 +242,10 @@ class EngineSocket:
             self._drop(caller)
         elif not caller.leaving:
             for frame in caller.frames.feed(arrived):
-                self._intake.submit_all(self._tickets(caller, frame))
+                self._arrived += self._tickets(caller, frame)
 
-    def _tickets(self, caller: Caller, frame: bytes) -> list[tuple[Request, ReplyTo, int]]:
-        tickets: list[tuple[Request, ReplyTo, int]] = []
+    def _tickets(self, caller: Caller, frame: bytes) -> list[Ticket]:
+        tickets: list[Ticket] = []
         for number, request in decode_requests(frame):
             if isinstance(request, Watch):
                 caller.watches = True
@@ -236,8 +262,7 @@ class EngineSocket:
         number = caller.connection.fileno()
         if self._callers.pop(number, None) is not None:
             self._selector.unregister(number)
-        caller.gone = True
-        caller.connection.close()
+        caller.close()
 
 
 def _listen(path: Path) -> socket.socket:
@@ -260,5 +285,4 @@ def _part(caller: Caller) -> None:
         caller.connection.settimeout(PART_PATIENCE_S)
         while caller.flush():
             pass
-    caller.gone = True
-    caller.connection.close()
+    caller.close()

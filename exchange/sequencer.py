@@ -3,14 +3,17 @@
 Any thread submits. The venue's thread works on what waits, block after block; the writer's thread
 makes one block durable at a time. While block N is being committed the venue works on N+1, which
 is handed over only after N has returned: a batch is whatever waited meanwhile, and a lone command
-is never delayed on purpose. If nothing waits when a block is sealed, the venue's thread commits it
-itself, without waking another. Answers leave with the block whose state they saw; an answer whose
-state is durable already leaves at once.
+is never delayed on purpose. To wake a thread takes longer than many a commit, so none is woken that
+need not be: if nothing waits when a block is sealed, whoever sealed it commits it too, and a thread
+that brings requests while the venue's thread sleeps works on them in its place. The baton lets only
+one work at a time. Answers leave with the block whose state they saw; an answer whose state is
+durable already leaves at once.
 
 A commit that fails, or a venue that raises, is fatal: what was sequenced and is not durable gets
 OutcomeUnknown, what was not sequenced ENGINE_UNAVAILABLE, and the process has to end.
 
-Public: `Sequencer` with `submit`, `submit_all`, `listen`, `wake`, `start`, `stop`, `join`.
+Public: `Sequencer` with `submit`, `submit_all`, `work_off`, `listen`, `wake`, `start`, `stop`,
+`join`.
 """
 
 import logging
@@ -72,7 +75,9 @@ class Sequencer:
         self._backlog = Backlog()
         self._arrivals = self._backlog.arrivals
         self._doorbell = Lock()
+        self._baton = Lock()
         self._asleep = False
+        self._awaited: int | None = None  # the timer for which the venue's thread sleeps
         self._closed = False
         self._quiet = False
         self._ended = Event()
@@ -99,13 +104,30 @@ class Sequencer:
 
     def submit_all(self, tickets: Sequence[Ticket]) -> None:
         """Submit several requests at once, in their order."""
-        room = max(0, self._capacity - len(self._backlog))
-        self._arrivals.extend(tickets[:room])
+        self._add(tickets)
         if self._asleep:
             self._ring()
-        if self._closed:
-            refuse(self._backlog.drain_arrivals(), UNAVAILABLE)
-        refuse(tickets[room:], OVERLOADED)
+
+    def work_off(self, tickets: Sequence[Ticket]) -> None:
+        """Submit several requests and work on them here and now, unless another thread is at work.
+
+        For a thread that has nothing better to do than to bring requests.
+        """
+        self._add(tickets)
+        if not self._asleep:
+            return  # the venue's thread looks for arrivals before it sleeps
+        if not self._baton.acquire(blocking=False):
+            self._ring()
+            return
+        try:
+            if not self._closed:
+                self._turn()
+                if self._pressing() or self._thread_is_due():
+                    self._ring()
+        except BaseException as error:  # noqa: BLE001  whatever it is, the state is in doubt
+            self._fail(error)
+        finally:
+            self._baton.release()
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell `listener` the durable head after each release; the returned function ends that."""
@@ -145,16 +167,35 @@ class Sequencer:
         except RuntimeError:
             return  # it rings already
 
+    def _add(self, tickets: Sequence[Ticket]) -> None:
+        room = max(0, self._capacity - len(self._backlog))
+        self._arrivals.extend(tickets[:room])
+        if self._closed:
+            refuse(self._backlog.drain_arrivals(), UNAVAILABLE)
+        refuse(tickets[room:], OVERLOADED)
+
     def _run(self) -> None:
-        try:
-            while not (self._closed and not self._backlog and self._pipeline.empty):
-                self._turn()
-                self._sleep()
-            self._finish()
-        except BaseException as error:  # noqa: BLE001  whatever it is, the state is in doubt
-            _log.critical("the engine stops", exc_info=True)
-            self._fail(error)
+        while (patience := self._work_or_finish()) is not None:
+            self._sleep(patience)
         self._ended.set()
+
+    def _work_or_finish(self) -> int | None:
+        """Take a turn; return for how many nanoseconds nothing else is due, None at the end."""
+        with self._baton:
+            if self.failure is not None:
+                return None
+            try:
+                if self._closed and not self._backlog and self._pipeline.empty:
+                    self._finish()
+                    return None
+                self._turn()
+                self._look_for_snapshot()
+                self._awaited = self._parts.next_due()
+                self._asleep = True
+                return self._patience()
+            except BaseException as error:  # noqa: BLE001  whatever it is, the state is in doubt
+                self._fail(error)
+                return None
 
     def _turn(self) -> None:
         """Work on what waits now, and hand it over if the writer has nothing to do."""
@@ -176,6 +217,10 @@ class Sequencer:
             self._record(hashed)
         if self._writer.idle and not pipeline.empty:
             self._hand_over()
+
+    def _look_for_snapshot(self) -> None:
+        """Begin a snapshot if it is time; the child ends with the thread that forks it."""
+        parts, pipeline = self._parts, self._pipeline
         if pipeline.empty and self._snapshot_due(quiet=self._quiet):
             parts.plan.begun(pipeline.head.size)
             parts.snapshots.begin(pipeline.head.size, self._ring)
@@ -204,11 +249,12 @@ class Sequencer:
         self._pipeline.record_state_hash(hashed, self._parts.stamps.read())
         self._parts.plan.taken(hashed.sequence)
 
-    def _sleep(self) -> None:
-        patience = self._patience()
-        self._asleep = True
+    def _sleep(self, patience: int) -> None:
+        size = self._pipeline.head.size
         if not self._pressing():
-            self._quiet = not wait(self._doorbell, patience) and patience >= _QUIET
+            rung = wait(self._doorbell, patience)
+            quiet = patience >= _QUIET and self._pipeline.head.size == size
+            self._quiet = quiet and not rung
         self._asleep = False
 
     def _pressing(self) -> bool:
@@ -219,6 +265,12 @@ class Sequencer:
             or writer.error is not None
             or (self._closed and not self._backlog and pipeline.empty)
         )
+
+    def _thread_is_due(self) -> bool:
+        """Whether the venue's thread has to wake sooner than it meant to."""
+        due = self._parts.next_due()
+        sooner = due is not None and (self._awaited is None or due < self._awaited)
+        return sooner or self._snapshot_due(quiet=False)
 
     def _patience(self) -> int:
         """Return how long nothing has to be done unless somebody rings, in nanoseconds."""
@@ -248,8 +300,10 @@ class Sequencer:
             raise self._writer.error
 
     def _fail(self, error: BaseException) -> None:
+        _log.critical("the engine stops", exc_info=error)
         self.failure = error
         self._closed = True
+        self._ring()
         give(self._pipeline.abandon(), unknown=True)
         if isinstance(error, Stopped):
             self._keep_out(error)

@@ -130,4 +130,7 @@ class UnixSocketClient:
 
     def _grown(self, size: int) -> None:
         for listener in self._listeners:
-            listener(size)
+            try:
+                listener(size)
+            except Exception:  # noqa: BLE001  the others, and all replies, come by the same thread
+                _log.exception("a listener failed at %d entries", size)

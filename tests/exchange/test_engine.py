@@ -7,17 +7,18 @@ from pathlib import Path
 import pytest
 
 from exchange.audit import audit
-from exchange.client import AskBalances, AskMember, AskTime, BalanceShown
+from exchange.client import AskBalances, AskMember, AskTime, BalanceShown, UnixSocketClient
 from exchange.clock import SECOND, SetClock
 from exchange.commands import AdmitMember, ConfirmClock, MemberKind
 from exchange.engine import Engine, Settings, settings_from
-from exchange.errors import SettingInvalid
+from exchange.errors import EngineFailed, SettingInvalid
 from exchange.events import StateHashed
 from exchange.home import Home
 from exchange.refusals import Refusal, Refused
 from ledger.errors import KeyMissing, LedgerCorrupt, StoreBehind, StoreLocked
 from ledger.keys import load_key, published
 from tests.support.engine_home import NOW, SETTINGS, YUAN, admit, deposit, entries, ok, running
+from tests.support.engine_venue import BrokenVenueError
 from tests.support.waiting import wait_until
 
 DAY = 24 * 3600 * SECOND
@@ -198,3 +199,20 @@ def test_settings_come_from_the_environment() -> None:
     for bad in ("0", "-1", "many", "", "1.5"):
         with pytest.raises(SettingInvalid):
             settings_from({"SCRIP_SNAPSHOT_EVERY": bad})
+
+
+def test_an_engine_that_nobody_can_reach_any_more_stops_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(Home(tmp_path), SETTINGS)
+    engine.start()
+
+    def broken() -> None:
+        raise BrokenVenueError
+
+    monkeypatch.setattr(engine.socket, "_accept", broken)
+    client = UnixSocketClient(Home(tmp_path).socket, patience_s=0)
+    with pytest.raises(EngineFailed) as failed:
+        engine.join()
+    assert isinstance(failed.value.__cause__, BrokenVenueError)
+    client.close()

@@ -123,6 +123,19 @@ def test_subscribers_hear_growing_sizes_until_they_cancel(house: House) -> None:
     assert [size for size in heard if size > 1] == [3, 4]
 
 
+def test_a_subscriber_that_breaks_harms_nobody_else(house: House) -> None:
+    def broken(_size: int) -> None:
+        raise RuntimeError
+
+    heard: list[int] = []
+    house.client.subscribe(broken)
+    house.client.subscribe(heard.append)
+    house.client.submit(count("a"))
+    house.client.submit(count("b"))
+
+    wait_until(lambda: heard[-1:] == [3], "the other subscriber heard of both")
+
+
 def test_what_the_engine_does_not_survive_is_unknown_and_what_follows_unavailable(
     house: House,
 ) -> None:
