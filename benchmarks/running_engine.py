@@ -13,7 +13,6 @@ from exchange.home import Home
 
 _NEVER: Final = 10**12
 _SETTINGS: Final = Settings(snapshot_every=_NEVER)
-_GARBAGE_THRESHOLDS: Final = (100_000, 50, 1_000)
 _SWITCH_INTERVAL_S: Final = 0.0005
 
 
@@ -26,17 +25,14 @@ def new_home(folder: Path) -> Iterator[Home]:
 
 
 @contextmanager
-def frozen() -> Iterator[None]:
-    """Let the garbage collector leave alone what there is now, and rarely look at the rest."""
-    thresholds = gc.get_threshold()
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest."""
     gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_GARBAGE_THRESHOLDS)
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()
+        gc.enable()
 
 
 @contextmanager
@@ -46,7 +42,7 @@ def running(home: Home) -> Iterator[Engine]:
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     engine = Engine(home, _SETTINGS)
     try:
-        with frozen():
+        with uncollected():
             engine.start()
             yield engine
     finally:

@@ -27,11 +27,10 @@ ADMIT = AdmitMember(0, "alice", 0, MemberKind.NATURAL)
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     """Give this process back what an engine changes in its own."""
-    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    interval = sys.getswitchinterval()
     handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     yield
-    gc.unfreeze()
-    gc.set_threshold(*thresholds)
+    gc.enable()
     sys.setswitchinterval(interval)
     for number, handler in handlers.items():
         signal.signal(number, handler)
