@@ -40,6 +40,7 @@ CAPACITY: Final = 20_000
 """More requests than this do not wait: they are refused OVERLOADED at once."""
 
 _IDLE: Final = SECOND  # look at the clock this often, though nothing happens
+_SIGNALS_EVERY_S: Final = 1
 _QUIET: Final = SECOND // 20  # without a request for so long, there is time for a snapshot
 
 _log = logging.getLogger(__name__)
@@ -157,7 +158,11 @@ class Sequencer:
 
     def join(self) -> None:
         """Return when the sequencer has stopped; raise EngineFailed if it failed."""
-        self._ended.wait()
+        # The main thread of a process waits here, and Python leaves all signals to it. But the
+        # kernel may give one to another thread, to one that forks for instance, and that wakes
+        # nobody: so it must not sleep for good.
+        while not self._ended.wait(_SIGNALS_EVERY_S):
+            pass
         if self.failure is not None:
             raise EngineFailed(str(self.failure)) from self.failure
 

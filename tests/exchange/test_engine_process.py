@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
+from threading import Thread, get_ident
 
 import pytest
 
@@ -63,6 +63,14 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals) -> Non
     assert run_beside(Home(tmp_path), act) == 0
     assert isinstance(replies[0], Accepted)
     assert [path.name for path in Home(tmp_path).snapshots.iterdir()] == ["2-2.snapshot"]
+
+
+def test_a_signal_that_the_kernel_gave_to_another_thread_ends_it_too(tmp_path: Path) -> None:
+    def act(client: UnixSocketClient) -> None:
+        client.submit(ADMIT)
+        signal.pthread_kill(get_ident(), signal.SIGTERM)
+
+    assert run_beside(Home(tmp_path), act) == 0
 
 
 def test_a_fault_ends_it_with_a_status_that_asks_for_a_restart(
