@@ -1,13 +1,13 @@
 """Time: the only place that reads a clock, and the rule for what a command is stamped with.
 
 All times are integer nanoseconds UTC. Public: `Clock`, `SystemClock`, `SetClock` (a clock that
-stands where it is put, for histories and tests), `Stamps` (the rule), `Periods`, `wait`.
+stands where it is put, for histories and tests), `Stamps` (the rule), `Periods`, and every wait.
 """
 
 import sys
 import time
 from selectors import BaseSelector, SelectorKey
-from threading import Lock
+from threading import Condition, Event, Lock
 from typing import Final, Protocol
 
 SECOND: Final = 10**9
@@ -129,6 +129,21 @@ def switch_threads_every(interval: int) -> None:
 def select_within(selector: BaseSelector, at_most: int) -> list[tuple[SelectorKey, int]]:
     """Return what is ready, waiting `at_most` nanoseconds for it."""
     return selector.select(at_most / SECOND)
+
+
+def wait_for(event: Event, at_most: int) -> bool:
+    """Wait until `event` is set, `at_most` nanoseconds; whether it is."""
+    return event.wait(at_most / SECOND)
+
+
+def wait_notified(condition: Condition, at_most: int) -> None:
+    """Wait until somebody notifies those who wait for `condition`, `at_most` nanoseconds."""
+    condition.wait(at_most / SECOND)
+
+
+def pause(length: int) -> None:
+    """Do nothing for `length` nanoseconds."""
+    time.sleep(length / SECOND)
 
 
 def wait(doorbell: Lock, at_most: int) -> bool:

@@ -58,7 +58,7 @@ class Caller:
         """Be listed in `due` whenever there are replies to send."""
         self.connection = connection
         self.frames = Frames(MOST_REQUEST_BYTES)
-        self.watches = False
+        self.watched: int | None = None  # it is to be told of a ledger larger than this
         self.leaving = False
         self.gone = False
         self._due = due
@@ -155,9 +155,18 @@ class EngineSocket:
         if head.size > self._size:
             self._size = head.size
             for caller in list(self._callers.values()):
-                if caller.watches:
-                    caller.collect(OURS, Grown(head.size))
+                self._tell_growth(caller)
         self._flush()
+
+    def _tell_growth(self, caller: Caller) -> None:
+        """Tell the size once to who waits for it.
+
+        Called after either of them has changed, by two threads: one of them sees both changes.
+        """
+        watched = caller.watched
+        if watched is not None and self._size > watched:
+            caller.watched = None
+            caller.collect(OURS, Grown(self._size))
 
     def _flush(self) -> None:
         with suppress(IndexError):
@@ -248,8 +257,9 @@ class EngineSocket:
         tickets: list[Ticket] = []
         for number, request in decode_requests(frame):
             if isinstance(request, Watch):
-                caller.watches = True
-                caller.collect(OURS, Grown(self._size))
+                watched = caller.watched
+                caller.watched = request.size if watched is None else min(watched, request.size)
+                self._tell_growth(caller)
             elif number <= OURS:
                 raise ProtocolBroken(reason=f"a request has the number {number}")
             elif isinstance(request, Refused):

@@ -51,11 +51,11 @@ class Client(Protocol):
         Raises Unavailable if it cannot be answered now.
         """
 
-    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]:
-        """Tell `listener` the size of the ledger whenever it has grown; may skip sizes.
+    def wait_beyond(self, size: int, patience: int) -> bool:
+        """Wait until the ledger has more than `size` entries; whether it has.
 
-        It is called from a thread of the client and must return soon. The returned function ends
-        the subscription.
+        At most `patience` nanoseconds. Who does not wait is told nothing and costs nothing: so a
+        follower takes as much at a time as there is, at its own pace.
         """
 
     def close(self) -> None:

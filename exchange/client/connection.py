@@ -48,7 +48,7 @@ class Connection:
     """
 
     def __init__(self, path: Path, grown: Callable[[int], None]) -> None:
-        """`grown` is told the size of the ledger, once `watch` was called."""
+        """`grown` is told the size of the ledger, once for each `watch`."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _TIMEVAL)
@@ -81,9 +81,9 @@ class Connection:
         else:
             self._send(frames)
 
-    def watch(self) -> None:
-        """Ask to be told when the ledger has grown."""
-        self._send(encode_requests([(OURS, Watch())]))
+    def watch(self, size: int) -> None:
+        """Ask to be told when the ledger has more than `size` entries."""
+        self._send(encode_requests([(OURS, Watch(size))]))
 
     def receive(self, welcomed: Callable[[], None]) -> None:
         """Hand out replies until the connection ends; then who still waits gets OutcomeUnknown.

@@ -1,10 +1,12 @@
 """The client in the engine's own process: for tests, benchmarks, the demo's history."""
 
 from collections.abc import Callable, Sequence
+from threading import Event
 from typing import Protocol, TypeVar
 
 from exchange.client.client import PATIENCE_S, Outcome, Reply, ReplyTo, Request
 from exchange.client.replies import Replies, answer_to, outcome, outcomes
+from exchange.clock import wait_for
 from exchange.commands.command import Command
 from exchange.events.event import Accepted
 from exchange.queries import Answer, Query
@@ -23,6 +25,10 @@ class HeadSize(Protocol):
 
 class Intake(Protocol):
     """What the client needs of the sequencer."""
+
+    @property
+    def durable(self) -> HeadSize:
+        """The head of the durable ledger."""
 
     def submit(self, request: Request, reply_to: ReplyTo, tag: int = 0) -> None:
         """Let `request` wait for its turn; `reply_to(tag, reply)` is called once."""
@@ -55,17 +61,19 @@ class InProcessClient:
         """Answer from the live state, as far as it is durable."""
         return answer_to(query, self._ask(query))
 
-    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]:
-        """Tell `listener` the size of the ledger whenever it has grown."""
-        told = 0
+    def wait_beyond(self, size: int, patience: int) -> bool:
+        """Wait until the ledger has more than `size` entries; whether it has."""
+        grown = Event()
 
-        def tell(head: HeadSize) -> None:
-            nonlocal told
-            if head.size > told:
-                told = head.size
-                listener(told)
+        def look(head: HeadSize) -> None:
+            if head.size > size:
+                grown.set()
 
-        return self._intake.listen(tell)
+        cancel = self._intake.listen(look)
+        look(self._intake.durable)
+        happened = wait_for(grown, patience)
+        cancel()
+        return happened
 
     def close(self) -> None:
         """Do nothing: the engine stops by itself."""

@@ -7,16 +7,16 @@ answer. Make one client per process, after any fork.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Final, TypeVar
 
 from exchange.client.client import PATIENCE_S, Outcome, Reply, ReplyTo, Request
 from exchange.client.connection import Connection
 from exchange.client.replies import Replies, answer_to, outcome, outcomes
-from exchange.clock import SECOND, wait
+from exchange.clock import SECOND, SystemClock, wait, wait_notified
 from exchange.commands.command import Command
 from exchange.errors import ProtocolBroken
 from exchange.events.event import Accepted
@@ -25,6 +25,8 @@ from exchange.refusals import Refusal, Refused
 
 _PAUSE: Final = SECOND // 20  # nanoseconds between attempts to connect
 _UNAVAILABLE: Final = Refused(Refusal.ENGINE_UNAVAILABLE)
+
+_clock: Final = SystemClock()
 
 _log = logging.getLogger(__name__)
 
@@ -40,8 +42,8 @@ class UnixSocketClient:
         self._connection: Connection | None = None  # one that was welcomed
         self._newest: Connection | None = None
         self._closed = False
-        self._listeners: tuple[Callable[[int], None], ...] = ()
-        self._lock = Lock()
+        self._size = 0  # of the ledger, as far as this connection was told
+        self._growth = Condition()
         self._closing = Lock()
         self._closing.acquire()
         self._tried = Event()
@@ -68,19 +70,20 @@ class UnixSocketClient:
         """Answer from the live state, as far as it is durable."""
         return answer_to(query, self._ask(query))
 
-    def subscribe(self, listener: Callable[[int], None]) -> Callable[[], None]:
-        """Tell `listener` the size of the ledger whenever it has grown, also after a restart."""
-        with self._lock:
-            self._listeners = (*self._listeners, listener)
+    def wait_beyond(self, size: int, patience: int) -> bool:
+        """Wait until the ledger has more than `size` entries; whether it has."""
+        deadline = _clock.monotonic() + patience
+        while True:
             connection = self._connection
-        if connection is not None:
-            connection.watch()
-
-        def cancel() -> None:
-            with self._lock:
-                self._listeners = tuple(each for each in self._listeners if each is not listener)
-
-        return cancel
+            if connection is not None:
+                connection.watch(size)
+            with self._growth:
+                if self._size > size:
+                    return True
+                left = deadline - _clock.monotonic()
+                if left <= 0:
+                    return False
+                wait_notified(self._growth, left)  # also of a new connection, which must be asked
 
     def close(self) -> None:
         """End thread and socket; who still waits gets OutcomeUnknown."""
@@ -121,16 +124,13 @@ class UnixSocketClient:
                 return
 
     def _welcomed(self, connection: Connection) -> None:
-        with self._lock:
+        with self._growth:
             self._connection = connection
-            watched = bool(self._listeners)
-        if watched:
-            connection.watch()
+            self._size = 0
+            self._growth.notify_all()
         self._tried.set()
 
     def _grown(self, size: int) -> None:
-        for listener in self._listeners:
-            try:
-                listener(size)
-            except Exception:  # noqa: BLE001  the others, and all replies, come by the same thread
-                _log.exception("a listener failed at %d entries", size)
+        with self._growth:
+            self._size = size
+            self._growth.notify_all()

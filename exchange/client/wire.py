@@ -3,8 +3,8 @@
 A frame is its length (4 bytes, big-endian) and that many bytes: a msgpack array of [number, thing].
 The caller numbers its requests from 1 up; the engine's replies bear the same number. Number 0 is
 for what is neither: the engine's `Welcome` when a connection begins, the caller's `Watch`, the
-engine's `Grown` for those who watch, and its `Goodbye`, with the reason, before it ends a
-connection that does not keep to this protocol.
+engine's one `Grown` for it, and its `Goodbye`, with the reason, before it ends a connection that
+does not keep to this protocol.
 
 A request that is no command or query of ours is refused COMMAND_MALFORMED by itself, naming the
 field; the rest of its frame is carried out. A frame that is no such array, or is longer than
@@ -48,7 +48,9 @@ class Welcome(Note, frozen=True):
 
 
 class Watch(Note, frozen=True, forbid_unknown_fields=True):
-    """From now on tell me when the ledger has grown."""
+    """Tell me, once, when the ledger has more than `size` entries."""
+
+    size: int
 
 
 class Grown(Note, frozen=True):

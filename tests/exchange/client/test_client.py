@@ -25,7 +25,6 @@ from tests.support.engine_venue import COUNTED, NOTHING, count
 from tests.support.faults import Fault, FaultyStore
 from tests.support.in_memory_store import InMemoryStore
 from tests.support.ledgers import START
-from tests.support.waiting import wait_until
 
 NOW = START + SECOND
 
@@ -109,31 +108,34 @@ def test_a_query_that_cannot_be_answered_raises_with_the_refusal(client: Client)
     assert unavailable.value.refused == Refused(Refusal.COMMAND_POISONED)
 
 
-def test_subscribers_hear_growing_sizes_until_they_cancel(house: House) -> None:
-    heard: list[int] = []
-    cancel = house.client.subscribe(heard.append)
-    house.client.submit(count("a", 2))
-    house.client.submit(count("b", 0))
-    house.client.submit(count("c"))
-    wait_until(lambda: heard[-1:] == [4], "the subscriber heard of entry 3")
-    cancel()
-    house.client.submit(count("d"))
-    house.client.submit(count("e"))
+def test_who_waits_for_entries_hears_of_them_and_of_none_that_are_not_there(house: House) -> None:
+    client = house.client
+    client.submit(count("a", 2))
+    assert client.wait_beyond(2, 30 * SECOND)
+    assert not client.wait_beyond(3, 0)
+    assert not client.wait_beyond(3, SECOND // 100)
 
-    assert [size for size in heard if size > 1] == [3, 4]
+    client.submit(count("b", 0))
+    assert not client.wait_beyond(3, SECOND // 100)
+    client.submit(count("c"))
+    assert client.wait_beyond(3, 30 * SECOND)
 
 
-def test_a_subscriber_that_breaks_harms_nobody_else(house: House) -> None:
-    def broken(_size: int) -> None:
-        raise RuntimeError
+def test_entries_that_come_while_several_wait_wake_each_of_them(house: House) -> None:
+    heard: dict[int, bool] = {}
 
-    heard: list[int] = []
-    house.client.subscribe(broken)
-    house.client.subscribe(heard.append)
-    house.client.submit(count("a"))
-    house.client.submit(count("b"))
+    def wait(size: int) -> None:
+        heard[size] = house.client.wait_beyond(size, 30 * SECOND)
 
-    wait_until(lambda: heard[-1:] == [3], "the other subscriber heard of both")
+    threads = [Thread(target=wait, args=(size,)) for size in (1, 2, 3, 4)]
+    for thread in threads:
+        thread.start()
+    for key in "abcd":
+        house.client.submit(count(key))
+    for thread in threads:
+        thread.join()
+
+    assert heard == dict.fromkeys((1, 2, 3, 4), True)
 
 
 def test_what_the_engine_does_not_survive_is_unknown_and_what_follows_unavailable(

@@ -14,9 +14,11 @@ from exchange.client.wire import (
     MOST_COMMAND_BYTES,
     MOST_REQUEST_BYTES,
     Frames,
+    Watch,
     decode_replies,
     encode_requests,
 )
+from exchange.clock import SECOND
 from exchange.commands import Command
 from exchange.engine_socket import EngineSocket
 from exchange.events.event import Accepted
@@ -160,8 +162,6 @@ def test_a_client_finds_the_engine_again_and_a_retry_gets_the_original_answer(
 ) -> None:
     engine = Engine(tmp_path, store)
     client = UnixSocketClient(engine.path)
-    heard: list[int] = []
-    client.subscribe(heard.append)
     first = client.submit(count("a"))
     engine.stop()
     wait_until(lambda: not client.connected, "the client noticed")
@@ -171,9 +171,42 @@ def test_a_client_finds_the_engine_again_and_a_retry_gets_the_original_answer(
     wait_until(lambda: client.connected, "the client came back")
     assert client.submit(count("a")) == first
     client.submit(count("c"))
-    wait_until(lambda: heard[-1:] == [4], "the subscription came back too")  # 2 is a state hash
+    assert client.wait_beyond(3, 30 * SECOND)  # entry 2 is a state hash
     client.close()
     engine.stop()
+
+
+def test_who_waits_for_entries_waits_through_a_restart_of_the_engine(
+    tmp_path: Path, store: InMemoryStore
+) -> None:
+    engine = Engine(tmp_path, store)
+    client = UnixSocketClient(engine.path)
+    heard: list[bool] = []
+    waiting = Thread(target=lambda: heard.append(client.wait_beyond(2, 30 * SECOND)))
+    waiting.start()
+    engine.stop()
+
+    engine = Engine(tmp_path, store)
+    wait_until(lambda: client.connected, "the client came back")
+    client.submit(count("a", 2))
+    waiting.join()
+    assert heard == [True]
+    client.close()
+    engine.stop()
+
+
+def test_an_engine_tells_once_and_only_who_asked(engine: Engine) -> None:
+    silent, asking = Stranger(engine), Stranger(engine)
+    asking.send(encode_requests([(0, Watch(1)), (0, Watch(2))])[4:])
+    client = UnixSocketClient(engine.path)
+    for key in "abc":
+        client.submit(count(key))
+    assert asking.hear() == (0, "Grown")
+    for each in (asking, silent):
+        each.send(encode_requests([(7, AskTime())])[4:])
+        assert each.hear()[0] == 7
+        each.close()
+    client.close()
 
 
 def test_what_was_under_way_when_the_connection_broke_is_unknown(

@@ -32,7 +32,7 @@ def test_requests_come_back_equal() -> None:
         (2, count()),
         (3, AskDepth(1, 5)),
         (4, AskSeries()),
-        (0, Watch()),
+        (0, Watch(4)),
     ]
     (frame,) = Frames(2**20).feed(encode_requests(requests))
 
