@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import count
@@ -33,7 +32,6 @@ SEND_PATIENCE_S: Final = 10
 
 _RECEIVE_BYTES: Final = 2**18
 _UNAVAILABLE: Final = Refused(Refusal.ENGINE_UNAVAILABLE)
-_TIMEVAL: Final = struct.pack("ll", SEND_PATIENCE_S, 0)
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +49,7 @@ class Connection:
         """`grown` is told the size of the ledger, once for each `watch`."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _TIMEVAL)
+            self._socket.settimeout(SEND_PATIENCE_S)
             with reachable(path) as address:
                 self._socket.connect(address)
         except BaseException:
@@ -92,7 +90,7 @@ class Connection:
         """
         frames = Frames(MOST_REPLY_BYTES)
         try:
-            while arrived := self._socket.recv(_RECEIVE_BYTES):
+            while arrived := self._receive():
                 for frame in frames.feed(arrived):
                     for number, reply in decode_replies(frame):
                         self._take(number, reply, welcomed)
@@ -115,6 +113,12 @@ class Connection:
         except OSError:
             # How much of it arrived is not known: `receive` tells those who wait.
             self.close()
+
+    def _receive(self) -> bytes:
+        """Return what arrives next, b"" at the end; however long it takes."""
+        while True:
+            with suppress(TimeoutError):
+                return self._socket.recv(_RECEIVE_BYTES)
 
     def _take(self, number: int, reply: Reply | AnyNote, welcomed: Callable[[], None]) -> None:
         if isinstance(reply, Grown):

@@ -31,9 +31,6 @@ from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail,
 from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
 from portal.ports import holder_of, is_free
 
-THREADS: Final = 16
-"""Threads of each web worker: so many of its orders can wait for the engine at once."""
-
 WORKERS: Final = 2
 APPLICATION: Final = "portal:create_app()"
 
@@ -195,9 +192,8 @@ def web_command(
         sys.executable,
         "-m",
         "gunicorn",
-        "--worker-class=gthread",
+        "--worker-class=gevent",  # docs/decisions, 0024
         f"--workers={workers}",
-        f"--threads={THREADS}",
         f"--bind={host}:{port}",
         "--reuse-port",  # with one socket for all, the worker that is awake takes all connections
         "--log-level=warning",

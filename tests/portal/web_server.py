@@ -14,15 +14,15 @@ from tests.support.waiting import wait_until
 
 
 @contextmanager
-def serving(home: Path, workers: int = 2, threads: int = 16, **settings: str) -> Iterator[str]:
+def serving(home: Path, workers: int = 2, **settings: str) -> Iterator[str]:
     """Serve the home folder, whose engine must be running, and give the address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.set_inheritable(True)
         port: int = listening.getsockname()[1]
         command = [
             sys.executable, "-m", "gunicorn", "portal:create_app()",
-            "--bind", f"fd://{listening.fileno()}", "--worker-class", "gthread",
-            "--workers", str(workers), "--threads", str(threads), "--log-level", "warning",
+            "--bind", f"fd://{listening.fileno()}", "--worker-class", "gevent",
+            "--workers", str(workers), "--log-level", "warning",
             "--graceful-timeout", "2",
         ]  # fmt: skip
         environment = {**os.environ, "SCRIP_HOME": str(home), **settings}

@@ -35,7 +35,7 @@ def describe(house: House, address: str) -> Path:
 def trade(house: House, users: int, seconds: int) -> dict[str, object]:
     """Let so many users trade for so long; return the figures."""
     report = house.folder / "report.json"
-    with serving(house.folder, threads=16) as address:
+    with serving(house.folder) as address:
         command = [
             sys.executable, "-m", "locust", "-f", str(ROOT / "benchmarks" / "locustfile.py"),
             "--headless", "--users", str(users), "--spawn-rate", str(users), "--run-time",
