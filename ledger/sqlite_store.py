@@ -24,9 +24,13 @@ from ledger.sqlite_opening import open_for_reading, open_for_writing
 from ledger.sqlite_reader import SqliteReader
 from ledger.tiles import TILE_BYTES
 
-# The log is started anew once it is copied as a whole, which a checkpoint beside a busy writer
-# never quite manages. So the writer finishes the work itself whenever it has added this much.
+# A commit into a log that has to grow takes twice as long as one that writes over what the log
+# held before. It is begun anew once it is copied as a whole, and beside a busy writer there is
+# always something left. So after each checkpoint the writer copies that, and at the latest when
+# so many bytes were logged.
 MOST_LOGGED_BYTES: Final = 64 * 2**20
+
+_PAGE_BYTES: Final = 4_096  # a commit logs at least one page
 
 _INSERT_BLOCK: Final = (
     "INSERT INTO blocks (height, first_sequence, count, entries, root) VALUES (?, ?, ?, ?, ?)"
@@ -45,7 +49,7 @@ class SqliteStore(SqliteReader):
     """A `Store` in the file at a path, held by a lock beside it (`ledger.db.lock`) until `close`.
 
     Commits are synced (WAL, synchronous FULL). The log is never copied inside one, but by
-    `checkpoint` from another thread, and by the writer ahead of a commit after every 64 MiB.
+    `checkpoint` from another thread, and what that leaves by the writer ahead of a commit.
     """
 
     def __init__(
@@ -58,6 +62,7 @@ class SqliteStore(SqliteReader):
         self._closing = closing
         self._most_logged_bytes = MOST_LOGGED_BYTES
         self._logged_bytes = 0
+        self._left_over = False
         self._failed = False
 
     @classmethod
@@ -102,18 +107,20 @@ class SqliteStore(SqliteReader):
         may report success when tried again, and then the log would be given up too early.
         """
         try:
-            return _copy(self._copying, "PASSIVE")
+            checkpointed = _copy(self._copying, "PASSIVE")
         except BaseException:
             self._failed = True
             raise
+        self._left_over = checkpointed.logged_pages > 0
+        return checkpointed
 
     def close(self) -> None:
         """Let go of the file and its lock. May be called again."""
         self._closing.close()
 
     def _commit(self, block: Block) -> None:
-        if self._logged_bytes >= self._most_logged_bytes and _copy(self._writing, "PASSIVE").whole:
-            self._logged_bytes = 0
+        if self._left_over or self._logged_bytes >= self._most_logged_bytes:
+            self._copy_rest()
         execute = self._writing.execute
         try:
             execute("BEGIN IMMEDIATE")
@@ -126,7 +133,12 @@ class SqliteStore(SqliteReader):
             execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreFailed(reason=f"block {block.height} was not committed: {error}") from error
-        self._logged_bytes += len(block.entries) + TILE_BYTES * len(block.tiles)
+        self._logged_bytes += _PAGE_BYTES + len(block.entries) + TILE_BYTES * len(block.tiles)
+
+    def _copy_rest(self) -> None:
+        self._left_over = False
+        if _copy(self._writing, "PASSIVE").whole:
+            self._logged_bytes = 0
 
 
 def _copy(connection: Connection, mode: str) -> Checkpointed:

@@ -212,6 +212,27 @@ def test_a_checkpoint_beside_a_reader_says_that_it_is_not_whole(path: Path) -> N
         assert store.checkpoint().whole
 
 
+def test_what_a_checkpoint_left_the_writer_copies_and_begins_the_log_anew(path: Path) -> None:
+    blocks, head = chain_of(3, 400, 2, 2)
+    log = path.with_name("ledger.db-wal")
+    with (
+        SqliteStore.open(path) as store,
+        closing(sqlite3.connect(path, isolation_level=None)) as reader,
+    ):
+        store.append(blocks[0])
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM blocks").fetchone()
+        store.append(blocks[1])
+        assert not store.checkpoint().whole
+        reader.execute("COMMIT")
+        size = log.stat().st_size
+
+        store.append(blocks[2])
+        store.append(blocks[3])
+        assert log.stat().st_size == size, "the log was written from its beginning"
+        assert store.head() == head
+
+
 def test_the_log_stays_small_though_nobody_checkpoints(path: Path) -> None:
     counts = [1, *[200] * 30]
     blocks, head = chain_of(*counts)
