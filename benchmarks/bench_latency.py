@@ -1,10 +1,12 @@
 """Latency of a durable order at a steady rate, from the meant moment to the reply, in process."""
 
+from functools import partial
 from pathlib import Path
 
 from benchmarks.command_flow import flow_after
 from benchmarks.hashed_blocks import copy_of
 from benchmarks.latency_rounds import OfferedRate, latency_rows, parts_of
+from benchmarks.open_loop import InProcess
 from benchmarks.prepared_market import Size
 from benchmarks.rows import Row
 from benchmarks.running_engine import new_home, running
@@ -27,6 +29,6 @@ def run(
             SqliteReader.open(home.ledger) as stored,
             running(home) as engine,
         ):
-            offered = OfferedRate(engine.sequencer.submit, rate, stored, alone)
+            offered = OfferedRate(partial(InProcess, engine.sequencer.submit), rate, stored, alone)
             measured = [offered.measure(part) for part in parts_of(commands, rounds)]
     return latency_rows(f"latency of a durable order at {rate:,}/s", measured)

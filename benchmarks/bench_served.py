@@ -11,6 +11,7 @@ signature either is told beside it. All three come in turns, from one process th
 
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Final
@@ -20,6 +21,7 @@ from benchmarks.command_flow import flow_after
 from benchmarks.hashed_blocks import copy_of
 from benchmarks.http_load import HttpLoad
 from benchmarks.latency_rounds import OfferedRate, latency_rows, parts_of
+from benchmarks.open_loop import OverSocket
 from benchmarks.page_views import viewed
 from benchmarks.prepared_market import FIRST_MEMBER, Size, symbol_of
 from benchmarks.replies import combined
@@ -55,8 +57,8 @@ def run(
         commands = flow_after(home, size, rate * seconds)
         keys = make_keys(home, range(FIRST_MEMBER, FIRST_MEMBER + connections))
         with copy_of(home) as alone, served(home) as port, SqliteReader.open(home.ledger) as stored:
-            with viewed(HOST, port, _SYMBOL, pages), connected(home) as submit:
-                offered = OfferedRate(submit, rate, stored, alone)
+            with viewed(HOST, port, _SYMBOL, pages), connected(home) as connection:
+                offered = OfferedRate(partial(OverSocket, connection), rate, stored, alone)
                 measured = [offered.measure(part) for part in parts_of(commands, ROUNDS)]
             with served_besides(home, _EMPTY) as other:
                 row = _http(port, other, keys, orders)

@@ -5,12 +5,13 @@ percentile to percentile: blocks of the same bytes on the same file system, righ
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from benchmarks.hashed_blocks import HashedBlocks, blocks_since
-from benchmarks.open_loop import OpenLoop, Submit
+from benchmarks.open_loop import OpenLoop
 from benchmarks.replies import combined, percentile
 from benchmarks.rows import Row
 from exchange.commands import Command
@@ -37,12 +38,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class OfferedRate:
-    """Commands that are submitted at `rate` per second, to an engine whose ledger is `stored`.
+    """Commands offered at `rate` per second to an engine whose ledger is `stored`.
 
-    `alone` is a copy of that ledger, to which nobody else writes.
+    `loop` makes an open loop of commands and a rate. `alone` is a copy of that ledger, to which
+    nobody else writes.
     """
 
-    submit: Submit
+    loop: Callable[[list[Command], int], OpenLoop]
     rate: int
     stored: StoredBlocks
     alone: HashedBlocks
@@ -50,7 +52,7 @@ class OfferedRate:
     def measure(self, commands: list[Command]) -> Round:
         """Offer `commands`, then commit what they led to once more."""
         head = self.stored.head()
-        loop = OpenLoop(self.submit, commands, self.rate)
+        loop = self.loop(commands, self.rate)
         ours = loop.run()
         theirs = []
         for block, entries in blocks_since(self.stored, head):

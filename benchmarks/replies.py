@@ -29,7 +29,11 @@ class Replies:
 
     def take(self, tag: int, reply: Reply) -> None:
         """Take note of a reply; one thread gives them, in the order of their commands."""
-        self.came_at[tag] = _clock()
+        self.keep(tag, reply, _clock())
+
+    def keep(self, tag: int, reply: Reply, moment: int) -> None:
+        """Take note of a reply that came at `moment`."""
+        self.came_at[tag] = moment
         self._replies.append(reply)
         if len(self._replies) == self._count:
             self._complete.set()

@@ -1,34 +1,27 @@
-"""A program on the engine's Unix socket that does not wait for one reply before the next order."""
+"""A connection to the engine's Unix socket, which has said its welcome."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
 from typing import Final
 
-from benchmarks.open_loop import Submit
-from exchange.client.client import ReplyTo
-from exchange.client.connection import Connection
-from exchange.commands import Command
+from exchange.client.addresses import reachable
+from exchange.client.wire import MOST_REPLY_BYTES, Frames
 from exchange.home import Home
 
-CONNECTED_WITHIN_S: Final = 10
+PATIENCE_S: Final = 10
+
+_RECEIVE_BYTES: Final = 2**12
 
 
 @contextmanager
-def connected(home: Home) -> Iterator[Submit]:
-    """Yield what submits a command to the engine of `home`; one thread takes all replies."""
-    connection = Connection(home.socket, lambda _size: None)
-    welcomed = Event()
-    receiver = Thread(target=connection.receive, args=(welcomed.set,), daemon=True)
-    receiver.start()
-    if not welcomed.wait(CONNECTED_WITHIN_S):
-        raise TimeoutError(home.socket)
-
-    def submit(command: Command, reply_to: ReplyTo, tag: int) -> None:
-        connection.send([(command, reply_to, tag)])
-
-    try:
-        yield submit
-    finally:
-        connection.close()
-        receiver.join()
+def connected(home: Home) -> Iterator[socket.socket]:
+    """Yield a connection to the engine of `home`, on which it has nothing to say yet."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE_S)
+        with reachable(home.socket) as address:
+            connection.connect(address)
+        welcome = Frames(MOST_REPLY_BYTES)
+        while not welcome.feed(connection.recv(_RECEIVE_BYTES)):
+            pass
+        yield connection

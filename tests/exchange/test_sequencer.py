@@ -8,7 +8,6 @@ from threading import Thread
 
 import pytest
 
-from exchange.client.client import Reply
 from exchange.clock import SECOND
 from exchange.commands import ConfirmClock
 from exchange.events.event import Accepted
@@ -17,7 +16,7 @@ from exchange.refusals import Refusal, Refused
 from exchange.sequencer import Sequencer
 from exchange.snapshot_maker import SnapshotMaker
 from exchange.snapshots import SnapshotPlan
-from tests.support.engine_sequencer import Floor, Inbox
+from tests.support.engine_sequencer import Floor
 from tests.support.engine_venue import COUNTED, FIRED, HASHED, NOTHING, count
 from tests.support.fifo_gate import FifoGate
 from tests.support.in_memory_store import InMemoryStore
@@ -203,38 +202,6 @@ def test_a_stopping_sequencer_finishes_what_waits_and_takes_nothing_more(tmp_pat
     assert floor.entries()[-1].kind == HASHED
     floor.maker.stop()
     assert [(each.sequence, each.entry) for each in floor.snapshots()] == [(2501, 2501)]
-
-
-def test_stopped_under_load_it_answers_everybody_once_and_keeps_its_word(tmp_path: Path) -> None:
-    floor = Floor(tmp_path, InMemoryStore())
-    inboxes = [Inbox() for _ in range(4)]
-    made = [0] * len(inboxes)
-    replies: dict[str, Reply] = {}
-
-    def ask(nth: int) -> None:
-        while not floor.sequencer._closed or made[nth] % 100:
-            floor.sequencer.submit(count(f"{nth}.{made[nth]}"), inboxes[nth], made[nth])
-            made[nth] += 1
-
-    floor.sequencer.start()
-    threads = [Thread(target=ask, args=(nth,)) for nth in range(len(inboxes))]
-    for thread in threads:
-        thread.start()
-    wait_until(lambda: min(made) > 100, "all have asked")
-    floor.sequencer.stop()
-    for nth, thread in enumerate(threads):
-        thread.join()
-        for tag, reply in (inboxes[nth].next() for _ in range(made[nth])):
-            replies[f"{nth}.{tag}"] = reply
-
-    assert all(inbox.empty() for inbox in inboxes)
-    assert len(replies) == sum(made)
-    assert {each for each in replies.values() if isinstance(each, Refused)} <= {
-        Refused(Refusal.ENGINE_UNAVAILABLE),
-        Refused(Refusal.OVERLOADED),
-    }
-    done = {entry.payload.decode() for entry in floor.entries() if entry.kind == COUNTED}
-    assert {key for key, reply in replies.items() if isinstance(reply, Accepted)} == done
 
 
 def test_a_snapshot_is_taken_at_the_first_quiet_moment_after_enough_entries(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A thread that brings requests works on them itself, if nobody else does; nothing else changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread, current_thread
@@ -14,7 +14,7 @@ from exchange.events.event import Accepted
 from exchange.refusals import Refusal, Refused
 from exchange.sequencer import CAPACITY, Sequencer
 from exchange.snapshots import SnapshotPlan
-from exchange.tickets import OVERLOADED, UNAVAILABLE, UNKNOWN
+from exchange.tickets import OVERLOADED, UNAVAILABLE, UNKNOWN, Ticket
 from ledger.errors import StoreFailed
 from tests.support.engine_sequencer import Floor, Inbox
 from tests.support.engine_venue import COUNTED, FIRED, count
@@ -133,19 +133,21 @@ def test_too_much_is_refused_and_after_the_end_everything(tmp_path: Path) -> Non
     assert floor.sequencer.durable.size == size
 
 
-def test_threads_that_bring_and_threads_that_submit_each_hear_the_truth_once(
-    tmp_path: Path,
-) -> None:
+def test_stopped_under_load_it_answers_everybody_once_and_keeps_its_word(tmp_path: Path) -> None:
     floor = Floor(tmp_path, InMemoryStore())
     inboxes = [Inbox() for _ in range(4)]
     made = [0] * len(inboxes)
 
+    def one_by_one(tickets: Sequence[Ticket]) -> None:
+        for ticket in tickets:
+            floor.sequencer.submit(*ticket)
+
+    ways = (one_by_one, floor.sequencer.submit_all, *[floor.sequencer.work_off] * 2)
+
     def ask(nth: int) -> None:
-        sequencer, inbox = floor.sequencer, inboxes[nth]
-        submit = sequencer.work_off if nth % 2 else sequencer.submit_all
-        while not sequencer._closed:
+        while not floor.sequencer._closed:
             tags = range(made[nth], made[nth] + 1 + made[nth] % 7)
-            submit([(count(f"{nth}.{tag}"), inbox, tag) for tag in tags])
+            ways[nth]([(count(f"{nth}.{tag}"), inboxes[nth], tag) for tag in tags])
             made[nth] = tags.stop
 
     asleep(floor)

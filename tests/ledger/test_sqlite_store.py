@@ -5,7 +5,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,34 +198,33 @@ def test_a_checkpoint_copies_the_log_and_the_next_append_begins_it_anew(path: Pa
         assert store.head() == head
 
 
-def test_a_checkpoint_beside_a_reader_says_that_it_is_not_whole(path: Path) -> None:
-    blocks, _ = chain_of(3, 2)
-    with (
-        SqliteStore.open(path) as store,
-        closing(sqlite3.connect(path, isolation_level=None)) as reader,
-    ):
-        store.append(blocks[0])
+@contextmanager
+def looking(path: Path) -> Iterator[None]:
+    """Look at the file all the while."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM blocks").fetchone()
-        store.append(blocks[1])
-        assert not store.checkpoint().whole
-        reader.execute("COMMIT")
+        yield
+
+
+def test_a_checkpoint_beside_a_reader_says_that_it_is_not_whole(path: Path) -> None:
+    blocks, _ = chain_of(3, 2)
+    with SqliteStore.open(path) as store:
+        store.append(blocks[0])
+        with looking(path):
+            store.append(blocks[1])
+            assert not store.checkpoint().whole
         assert store.checkpoint().whole
 
 
 def test_what_a_checkpoint_left_the_writer_copies_and_begins_the_log_anew(path: Path) -> None:
     blocks, head = chain_of(3, 400, 2, 2)
     log = path.with_name("ledger.db-wal")
-    with (
-        SqliteStore.open(path) as store,
-        closing(sqlite3.connect(path, isolation_level=None)) as reader,
-    ):
+    with SqliteStore.open(path) as store:
         store.append(blocks[0])
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM blocks").fetchone()
-        store.append(blocks[1])
-        assert not store.checkpoint().whole
-        reader.execute("COMMIT")
+        with looking(path):
+            store.append(blocks[1])
+            assert not store.checkpoint().whole
         size = log.stat().st_size
 
         store.append(blocks[2])
