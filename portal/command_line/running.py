@@ -32,6 +32,10 @@ from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
 from portal.ports import holder_of, is_free
 
 WORKERS: Final = 2
+
+LEAVE_WITHIN_S: Final = 5
+"""A web worker that is to end waits so long for callers in the middle of a request."""
+
 APPLICATION: Final = "portal:create_app()"
 
 READY_WITHIN_S: Final = 120
@@ -194,6 +198,7 @@ def web_command(
         "gunicorn",
         "--worker-class=gevent",  # docs/decisions, 0024
         f"--workers={workers}",
+        f"--graceful-timeout={LEAVE_WITHIN_S}",
         f"--bind={host}:{port}",
         "--reuse-port",  # with one socket for all, the worker that is awake takes all connections
         "--log-level=warning",
