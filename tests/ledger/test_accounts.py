@@ -174,6 +174,15 @@ def test_no_balance_reaches_two_to_the_53(bucket: int, amount: int, allowed: boo
             Balances(((ALICE, 0, bucket, amount),))
 
 
+def test_two_postings_in_either_order_do_not_reach_two_to_the_53() -> None:
+    give, take = (BOB, 0, AVAILABLE, -1), (ALICE, 0, AVAILABLE, 1)
+    for postings in ((give, take), (take, give)):
+        balances = Balances(((ALICE, 0, AVAILABLE, LARGEST), (BOB, 0, AVAILABLE, 5)))
+        with pytest.raises(Overdrawn):
+            balances.apply(postings)
+        assert balances.get(BOB, 0, AVAILABLE) == 5
+
+
 def test_equal_balances_are_listed_alike_whatever_their_history() -> None:
     one = funded((ALICE, 100), (BOB, 50))
     other = funded((BOB, 70), (ALICE, 100))
