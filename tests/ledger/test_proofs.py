@@ -98,6 +98,7 @@ def test_tiles_are_those_of_the_published_tree(proofs: Proofs, written: Written)
     assert proofs.tile(0, 1) == leaves[256 * 32 : 512 * 32]
     assert proofs.tile(0, 2, 2) == leaves[512 * 32 : 514 * 32]
     assert proofs.tile(0, 1, 8) == leaves[256 * 32 : 264 * 32]
+    assert proofs.tile(0, 1, 1) == leaves[256 * 32 : 257 * 32]
     assert len(proofs.tile(1, 0, 2)) == 64
 
 
