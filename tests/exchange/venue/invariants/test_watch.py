@@ -94,6 +94,18 @@ def test_a_watch_sees_balances_that_moved_by_themselves() -> None:
     assert {check.rule for check in watch.check()} == {Rule.POSTED}
 
 
+def test_a_watch_sees_that_escrow_is_short() -> None:
+    market, watch = watched()
+    state = market.state
+    postings = ((0, 0, Bucket.BANK.value, 1), (-1, 0, ESCROW, -1))
+    post(*postings)(state)
+    state.sequence += 1
+
+    watch.see(state.sequence - 1, state.time, None, postings)
+
+    assert watch.check() != []
+
+
 def test_a_watch_sees_a_missing_entry_and_time_that_falls() -> None:
     market, watch = watched()
     market.ok(order(BOB, Side.SELL, 3, 8_000))
