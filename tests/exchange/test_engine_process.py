@@ -42,6 +42,7 @@ def run_beside(home: Home, act: Callable[[UnixSocketClient], None]) -> int:
     def be_its_caller() -> None:
         wait_until(home.socket.exists, "the engine listens")
         client = UnixSocketClient(home.socket)
+        wait_until(lambda: client.connected, "the engine answers")
         act(client)
         client.close()
 
