@@ -27,7 +27,10 @@ def configure(level: str) -> None:
 
 
 def log_requests(app: Flask) -> None:
-    """Write a line for every request: faults at level warning, all others at level debug."""
+    """Write a line for every request: faults at level warning, all others at level debug.
+
+    That something is not ready is the answer to a question, and no fault.
+    """
     app.before_request(_start)
     app.after_request(_finish)
 
@@ -37,7 +40,8 @@ def _start() -> None:
 
 
 def _finish(response: Response) -> Response:
-    log = _log.warning if response.status_code >= 500 else _log.debug  # noqa: PLR2004  HTTP
+    fault = response.status_code >= 500 and request.endpoint != "health.ready"  # noqa: PLR2004  HTTP
+    log = _log.warning if fault else _log.debug
     microseconds = clock.elapsed_since(g.started) // 1_000
     log("request", endpoint=request.endpoint, status=response.status_code, took_us=microseconds)
     return response

@@ -24,11 +24,14 @@ def test_with_engine_and_projector_it_is_ready(house: House, web: FlaskClient) -
     )  # fmt: skip
 
 
-def test_without_an_engine_it_is_not(tmp_path: Path) -> None:
+def test_without_an_engine_it_is_not_and_that_is_no_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     app = create_app(Config(tmp_path))
     response = app.test_client().get("/readyz")
     assert response.status_code == 503
     assert response.json == {"status": "engine unavailable", "reason": "ENGINE_UNAVAILABLE"}
+    assert "warning" not in capsys.readouterr().err
     let_go(app)
 
 
