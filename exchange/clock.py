@@ -142,7 +142,7 @@ def wait_notified(condition: Condition, at_most: int) -> None:
 
 
 def pause(length: int) -> None:
-    """Do nothing for `length` nanoseconds."""
+    """Do nothing for `length` nanoseconds: for who leaves the processor to others, not to wait."""
     time.sleep(length / SECOND)
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from exchange.client import AskTime, Client, Unavailable
 from exchange.history import History
 from portal.access import Audience, declare
+from portal.logs import no_fault
 
 MOST_BEHIND: Final = 10_000
 """The read models may lack so many entries before reads would time out."""
@@ -27,6 +28,7 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Tell whether engine and projector are there, with their sizes; 503 if one is not."""
+    no_fault()
     client: Client = current_app.extensions["exchange"]
     history: History = current_app.extensions["history"]
     try:
