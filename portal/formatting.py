@@ -3,6 +3,7 @@
 Inside, money is whole 1/10,000 yuan and quantities are whole units; outside both are decimals.
 """
 
+import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Final
 
@@ -66,6 +67,39 @@ def parse_quantity(text: str) -> int:
 def decimals_of(text: str) -> int:
     """Return how many decimal places of a written decimal matter."""
     return len(text.partition(".")[2].rstrip("0"))
+
+
+class NoAmount(ValueError):  # noqa: N818  named after the state that it reports
+    """A text that no rule of writing amounts explains."""
+
+
+def yuan(amount: int) -> str:
+    """Return money units as people read them: two decimals, more where they matter: ¥1,000.50."""
+    sign, amount = ("−", -amount) if amount < 0 else ("", amount)
+    fraction = f"{amount % _UNIT:0{MONEY_SCALE}d}"
+    return f"{sign}¥{amount // _UNIT:,}.{fraction[:2]}{fraction[2:].rstrip('0')}"
+
+
+def parse_amount(text: str) -> int:
+    """Return what a person wrote as money units: 1,000.50, １０００, ¥12, 12元 are all understood.
+
+    Raises NoAmount for what is none, Unrepresentable below 1/10,000 yuan.
+    """
+    written = _AMOUNT.fullmatch(text.translate(_FULL_WIDTH).strip())
+    if written is None:
+        raise NoAmount(text)
+    return parse_money(written[1].replace(",", ""))
+
+
+# These only: Unicode's own equivalents would make 12 of 1².
+_FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９，．。￥\u3000", "0123456789,..¥ ")
+
+# Digits, in groups of three if in groups at all: 1,5 is not taken for 15.
+_AMOUNT: Final = re.compile(
+    r"(?:¥|CNY|RMB)?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,20})(?:\.[0-9]{1,20})?)"
+    r"\s*(?:元|yuan|CNY|RMB)?",
+    re.IGNORECASE,
+)
 
 
 def _scaled(text: str, places: int) -> int:

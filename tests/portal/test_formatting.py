@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal import formatting
-from portal.formatting import Unrepresentable
+from portal.formatting import NoAmount, Unrepresentable
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,46 @@ def test_rates_are_fractions() -> None:
 @pytest.mark.parametrize(("text", "places"), [("1", 0), ("1.", 0), ("1.50", 1), ("0.00010000", 4)])
 def test_only_decimals_that_matter_count(text: str, places: int) -> None:
     assert formatting.decimals_of(text) == places
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0, "¥0.00"),
+        (10_005_000, "¥1,000.50"),
+        (8_250, "¥0.825"),
+        (8_251, "¥0.8251"),
+        (-50_000, "−¥5.00"),
+    ],
+)
+def test_people_read_yuan(amount: int, text: str) -> None:
+    assert formatting.yuan(amount) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1,000.50", "1000.5", "¥1,000.50", "￥1000.50", "１，０００．５０", "1000.50元",
+     " 1000.50 元 ", "1000。50", "CNY 1000.50", "1000.50 yuan"],
+)  # fmt: skip
+def test_people_write_amounts_as_they_like(text: str) -> None:
+    assert formatting.parse_amount(text) == 10_005_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "-1", "−1", "+1", "1e3", "1,5", "1,00,000", ",100", "1.", ".5", "1.2.3", "0x10",
+     "nan", "inf", "十", "1 000", "1;2", "1²", "½", "٣", "9" * 21, "1,000,", "¥", "元", "1\n2"],
+)  # fmt: skip
+def test_what_is_no_amount_is_not_guessed_at(text: str) -> None:
+    with pytest.raises(NoAmount):
+        formatting.parse_amount(text)
+
+
+def test_an_amount_too_fine_is_not_rounded() -> None:
+    with pytest.raises(Unrepresentable):
+        formatting.parse_amount("0.00001")
+
+
+@given(st.integers(0, 2**53))
+def test_people_can_copy_what_they_read(amount: int) -> None:
+    assert formatting.parse_amount(formatting.yuan(amount)) == amount
