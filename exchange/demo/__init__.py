@@ -3,5 +3,5 @@
 Nothing here writes to a store or a read model: the history goes through the sequencer like any
 other commands, only that its clock stands where the story puts it. Never used on a real ledger.
 
-Read `merchants` (who sells what), then `history` (what happened).
+Read `merchants` (who sells what), `words` (what they call it), then `history` (what happened).
 """

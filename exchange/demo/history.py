@@ -40,8 +40,9 @@ from exchange.commands import (
     TimeInForce,
     WindDown,
 )
-from exchange.demo.merchants import ISSUES, YUAN, Fate, Issue, terms_of
+from exchange.demo.merchants import ISSUES, YUAN, Fate, Issue
 from exchange.demo.numbers import Numbers
+from exchange.demo.words import terms_hash
 from exchange.errors import OutcomeUnknown
 from exchange.events import Accepted
 from exchange.profiles import OPEN
@@ -217,7 +218,7 @@ class History:
                 use_until=self._until + issue.use_until * DAY,
                 expiry=issue.expiry,
                 cap=issue.cap,
-                terms_hash=sha256(terms_of(issue).encode()).digest(),
+                terms_hash=terms_hash(issue),
             ),
         )
 

@@ -69,14 +69,3 @@ ISSUES: tuple[Issue, ...] = (
     Issue("BAKERY", "麦穗烘焙", "Maisui Bakery", "bakery", VALUE, YUAN, 8_700, 10,
           5_000, 600_000, 100_000, 240, 270, PRINCIPAL, Fate.DRAFTED),
 )  # fmt: skip
-
-
-def terms_of(issue: Issue) -> str:
-    """Return the text of the terms whose hash goes into the ledger."""
-    what = "yuan of consumption" if issue.unit is VALUE else "visit"
-    return (
-        f"{issue.chinese} ({issue.english}), {issue.trade}. One unit is one {what}, face value "
-        f"{issue.face_value} and issue price {issue.issue_price}, in 1/10,000 yuan. What is not "
-        f"used in time: {issue.expiry.name.lower()}. {issue.release_bps} basis points of the "
-        "proceeds are released to the merchant after the offering; the rest stays in escrow."
-    )

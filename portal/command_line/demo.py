@@ -1,5 +1,6 @@
 """Making the demo market: a month of history through the real engine, then credentials."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
 from typing import Final
@@ -10,11 +11,13 @@ from rich.progress import Progress
 from exchange.clock import SetClock, SystemClock
 from exchange.demo.history import LENGTH, Cast, History
 from exchange.demo.merchants import ISSUES
+from exchange.demo.words import WORDS, terms_en, terms_zh
 from exchange.engine import Engine
 from exchange.home import Home
 from portal.command_line.keys import key_office
 from portal.demo.bots import Key
 from portal.demo.credentials import DEMO_FILE, People, write_credentials
+from portal.series_texts import SeriesText
 from portal.spot_api.keys import create_key
 from portal.spot_api.symbols import QUOTE
 
@@ -60,12 +63,32 @@ def _make_credentials(folder: Path, cast: Cast) -> None:
     symbols = [f"{symbol}{QUOTE}" for symbol in cast.symbols]
     people = People(cast.visitors, cast.traders, stems, symbols)
     with key_office(folder) as (session, seal):
+        session.add_all(_texts())
+        session.commit()
 
         def create(account: int, label: str) -> Key:
             new = create_key(session, seal, account, label)
             return Key(new.key, new.secret)
 
         write_credentials(folder, people, create)
+
+
+def _texts() -> Iterator[SeriesText]:
+    for number, issue in enumerate(ISSUES, 1):  # as the story lists them, one series a merchant
+        words = WORDS[issue.stem]
+        yield SeriesText(
+            series=number,
+            merchant=number,
+            colour=words.colour,
+            brand_zh=issue.chinese,
+            brand_en=issue.english,
+            name_zh=words.name_zh,
+            name_en=words.name_en,
+            buys_zh=words.buys_zh,
+            buys_en=words.buys_en,
+            terms_zh=terms_zh(issue),
+            terms_en=terms_en(issue),
+        )
 
 
 def _clear(home: Home) -> None:
