@@ -1,5 +1,6 @@
 """What each kind of event writes to the read models."""
 
+import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ import msgspec
 from exchange import events
 from exchange.events import EVENTS, Event, Fill, OrderStatus, Removal, SeriesStatus
 from exchange.events.orders import Cause
-from exchange.history import members, orders, series
+from exchange.history import gifts, members, orders, redemptions, series, subscriptions
 from exchange.history.batch import Batch
 from exchange.history.entries import Entry
 from exchange.history.orders import Order
@@ -101,6 +102,18 @@ def _offering_closed(batch: Batch, event: events.OfferingClosed, _entry: Entry) 
         series.moved(batch.views, event.series, SeriesStatus.DRAFTED, SeriesStatus.PRESALE)
 
 
+def _unsubscribed(batch: Batch, event: events.Unsubscribed, _entry: Entry) -> None:
+    subscriptions.ended(batch.views, event.series, (event.member,))
+
+
+def _issued(batch: Batch, event: events.UnitsIssued, _entry: Entry) -> None:
+    subscriptions.ended(batch.views, event.series, (member for member, _ in event.allotments))
+
+
+def _sent_back(batch: Batch, event: events.SubscriptionsRefunded, _entry: Entry) -> None:
+    subscriptions.ended(batch.views, event.series, event.members)
+
+
 def _settled(batch: Batch, event: events.SeriesSettled, _entry: Entry) -> None:
     series.moved(batch.views, event.series, SeriesStatus.SETTLED, SeriesStatus.EXPIRED)
     series.moved(batch.views, event.series, SeriesStatus.WOUND_DOWN, SeriesStatus.WINDING_DOWN)
@@ -117,6 +130,10 @@ def _to(status: SeriesStatus, only_from: SeriesStatus | None = None) -> Recorder
         series.moved(batch.views, event.series, status, only_from)
 
     return move
+
+
+def _row_of(write: Callable[[sqlite3.Connection, Any, Entry], None]) -> Recorder:
+    return lambda batch, event, entry: write(batch.views, event, entry)
 
 
 _RECORDERS: Final[dict[type[Event], Recorder]] = {
@@ -141,6 +158,17 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.SeriesExpired: _to(SeriesStatus.EXPIRED),
     events.SeriesSettled: _settled,
     events.WindDownBegun: _to(SeriesStatus.WINDING_DOWN),
+    events.Subscribed: _row_of(subscriptions.subscribed),
+    events.Unsubscribed: _unsubscribed,
+    events.UnitsIssued: _issued,
+    events.SubscriptionsRefunded: _sent_back,
+    events.Authorised: _row_of(redemptions.authorised),
+    events.Captured: _row_of(redemptions.captured),
+    events.AuthorisationVoided: _row_of(redemptions.voided),
+    events.CaptureRefunded: _row_of(redemptions.refunded),
+    events.UnitsGiven: _row_of(gifts.given),
+    events.GiftClaimed: _row_of(gifts.claimed),
+    events.GiftReturned: _row_of(gifts.returned),
 }
 
 POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
@@ -155,23 +183,12 @@ POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
         events.StateHashed,
         events.RulesChanged,
         events.ClockConfirmed,
-        events.UnitsGiven,
-        events.GiftClaimed,
-        events.GiftReturned,
         events.TransferWithdrawn,
-        events.Authorised,
-        events.Captured,
-        events.AuthorisationVoided,
-        events.CaptureRefunded,
         events.UnitsRefunded,
         events.HoldingsExpired,
         events.HoldingsWoundUp,
         events.ClaimsPaid,
         events.DefaultCured,
-        events.Subscribed,
-        events.Unsubscribed,
-        events.UnitsIssued,
-        events.SubscriptionsRefunded,
         events.ProceedsReleased,
     }
 )

@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -67,6 +67,22 @@ _TABLES: Final = {
         trades INTEGER NOT NULL, buy_volume INTEGER NOT NULL, buy_value INTEGER NOT NULL,
         first_trade INTEGER NOT NULL, last_trade INTEGER NOT NULL,
         PRIMARY KEY (series, width, opens_at)) WITHOUT ROWID""",
+    "subscriptions": """(
+        series INTEGER NOT NULL, member INTEGER NOT NULL, quantity INTEGER NOT NULL,
+        amount INTEGER NOT NULL, sequence INTEGER NOT NULL,
+        PRIMARY KEY (series, member)) WITHOUT ROWID""",
+    "redemptions": """(
+        authorisation INTEGER PRIMARY KEY, series INTEGER NOT NULL, merchant INTEGER NOT NULL,
+        holder INTEGER NOT NULL, right INTEGER NOT NULL, quantity INTEGER NOT NULL,
+        authorised_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, status INTEGER NOT NULL,
+        captured INTEGER NOT NULL, released INTEGER NOT NULL, ended_by INTEGER NOT NULL,
+        ended_at INTEGER NOT NULL, refunded INTEGER NOT NULL, returned INTEGER NOT NULL,
+        refunded_by INTEGER NOT NULL)""",
+    "gifts": """(
+        gift INTEGER PRIMARY KEY, series INTEGER NOT NULL, giver INTEGER NOT NULL,
+        quantity INTEGER NOT NULL, claim_hash BLOB NOT NULL, meant_for INTEGER NOT NULL,
+        given_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, status INTEGER NOT NULL,
+        claimant INTEGER NOT NULL, ended_by INTEGER NOT NULL, ended_at INTEGER NOT NULL)""",
 }
 
 _INDEXES: Final = {
@@ -74,6 +90,12 @@ _INDEXES: Final = {
     "orders_by_client": "orders (member, client_order_id, id) WHERE client_order_id != ''",
     "trades_of_buyer": "trades (buyer, series, trade)",
     "trades_of_seller": "trades (seller, series, trade)",
+    "subscriptions_of_member": "subscriptions (member)",
+    "redemptions_of_merchant": "redemptions (merchant)",
+    "redemptions_of_series": "redemptions (series)",
+    "redemptions_of_holder": "redemptions (holder, series)",
+    "gifts_of_giver": "gifts (giver)",
+    "gifts_by_hash": "gifts (claim_hash)",
 }
 
 
