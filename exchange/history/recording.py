@@ -9,9 +9,18 @@ import msgspec
 from exchange import events
 from exchange.events import EVENTS, Event, Fill, OrderStatus, Removal, SeriesStatus
 from exchange.events.orders import Cause
-from exchange.history import gifts, members, orders, redemptions, series, subscriptions
+from exchange.history import (
+    gifts,
+    members,
+    milestones,
+    orders,
+    redemptions,
+    series,
+    subscriptions,
+)
 from exchange.history.batch import Batch
 from exchange.history.entries import Entry
+from exchange.history.milestones import MILESTONES
 from exchange.history.orders import Order
 from ledger.entries import GENESIS
 from ledger.errors import LedgerCorrupt
@@ -132,6 +141,10 @@ def _to(status: SeriesStatus, only_from: SeriesStatus | None = None) -> Recorder
     return move
 
 
+def _milestone_alone(_batch: Batch, _event: Event, _entry: Entry) -> None:
+    """Write nothing more: every milestone is written in one place."""
+
+
 def _row_of(write: Callable[[sqlite3.Connection, Any, Entry], None]) -> Recorder:
     return lambda batch, event, entry: write(batch.views, event, entry)
 
@@ -169,6 +182,8 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.UnitsGiven: _row_of(gifts.given),
     events.GiftClaimed: _row_of(gifts.claimed),
     events.GiftReturned: _row_of(gifts.returned),
+    events.ProceedsReleased: _milestone_alone,
+    events.DefaultCured: _milestone_alone,
 }
 
 POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
@@ -188,8 +203,6 @@ POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
         events.HoldingsExpired,
         events.HoldingsWoundUp,
         events.ClaimsPaid,
-        events.DefaultCured,
-        events.ProceedsReleased,
     }
 )
 """Events that write nothing of their own: their postings say it all."""
@@ -210,6 +223,9 @@ def record(batch: Batch, entry: Entry) -> None:
     known = _DECODERS.get(entry.kind)
     if known is not None:
         decode, recorder = known
-        recorder(batch, decode(entry.payload), entry)
+        event = decode(entry.payload)
+        recorder(batch, event, entry)
+        if entry.kind in MILESTONES:
+            milestones.reached(batch.views, event, entry)
     elif entry.kind not in _SILENT:
         raise LedgerCorrupt(entry.sequence, f"no event is of kind {entry.kind}")

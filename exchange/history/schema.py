@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -67,6 +67,10 @@ _TABLES: Final = {
         trades INTEGER NOT NULL, buy_volume INTEGER NOT NULL, buy_value INTEGER NOT NULL,
         first_trade INTEGER NOT NULL, last_trade INTEGER NOT NULL,
         PRIMARY KEY (series, width, opens_at)) WITHOUT ROWID""",
+    "milestones": """(
+        series INTEGER NOT NULL, sequence INTEGER NOT NULL, kind INTEGER NOT NULL,
+        time INTEGER NOT NULL, detail INTEGER NOT NULL,
+        PRIMARY KEY (series, sequence)) WITHOUT ROWID""",
     "subscriptions": """(
         series INTEGER NOT NULL, member INTEGER NOT NULL, quantity INTEGER NOT NULL,
         amount INTEGER NOT NULL, sequence INTEGER NOT NULL,

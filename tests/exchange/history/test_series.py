@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from exchange import events
 from exchange.commands import (
     ChangeFees,
     ExpiryPolicy,
@@ -15,7 +16,7 @@ from exchange.commands import (
     WindDown,
 )
 from exchange.events import SeriesStatus
-from exchange.history import Projector, members, series
+from exchange.history import Projector, members, milestones, series
 from exchange.history.schema import open_for_reading
 from tests.exchange.history.conftest import Past
 from tests.exchange.history.market import DAY, FEES, PROFILE, Market, small_market
@@ -54,6 +55,21 @@ def test_a_series_goes_the_whole_way(views_path: Path) -> None:
         SeriesStatus.REDEMPTION_ONLY,
         SeriesStatus.EXPIRED,
     ]
+    views = open_for_reading(views_path)
+    passed = milestones.of_series(views, 1)
+    views.close()
+    assert [each.event for each in passed] == [
+        events.SeriesDrafted,
+        events.OfferingOpened,
+        events.OfferingClosed,
+        events.ProceedsReleased,
+        events.TradingEnded,
+        events.SeriesExpired,
+    ]
+    entries = list(market.entries())
+    for each in passed:
+        assert (entries[each.sequence].kind, entries[each.sequence].time) == (each.kind, each.time)
+    assert passed[2].detail == 1
 
 
 def test_a_series_is_wound_down(views_path: Path) -> None:
