@@ -1,0 +1,1 @@
+"""Tests of what makes a function an operation of the JSON API."""
