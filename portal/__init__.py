@@ -13,7 +13,17 @@ from flask import Flask
 
 from exchange.client import Client, UnixSocketClient
 from exchange.history import History
-from portal import database, errors, health, logs, spot_api
+from portal import (
+    access,
+    cookies,
+    database,
+    errors,
+    health,
+    logs,
+    members,
+    security_headers,
+    spot_api,
+)
 from portal.config import Config
 from portal.shared_counters import SharedCounters
 
@@ -36,9 +46,14 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     app.extensions["history"] = History(config.home)
     database.prepare(app, config.home)
     app.extensions["counters"] = SharedCounters.in_file(config.rate_limits)
+    app.config["FEED_URL"] = config.feed_url
+    cookies.prepare(app, config)
     logs.log_requests(app)
+    security_headers.prepare(app, config)
     errors.handle_failures(app)
+    access.guard(app)
     app.register_blueprint(health.blueprint)
+    members.prepare(app, config)
     spot_api.prepare(app, config)
     return app
 

@@ -23,6 +23,27 @@ class Config:
     orders_per_10_seconds: int = 1_000
     orders_per_day: int = 200_000
     log_level: str = "info"
+    address: str = "http://127.0.0.1:8000"
+    feed_url: str = "ws://127.0.0.1:8001"
+    demo: bool = False
+    mail_server: str = ""
+    mail_from: str = "scrip@localhost"
+    sign_ups_per_hour: int = 60
+
+    @property
+    def tls(self) -> bool:
+        """Whether readers come by TLS."""
+        return self.address.startswith("https://")
+
+    @property
+    def session_key(self) -> Path:
+        """The file with the key that browsers' sessions are signed with."""
+        return self.home / "sessions.key"
+
+    @property
+    def outbox(self) -> Path:
+        """The folder that mail goes to where no mail server is set."""
+        return self.home / "outbox"
 
     @property
     def database(self) -> str:
@@ -53,6 +74,12 @@ class Config:
             orders_per_10_seconds=_number(environment, "SCRIP_ORDERS_PER_10_SECONDS", 1_000),
             orders_per_day=_number(environment, "SCRIP_ORDERS_PER_DAY", 200_000),
             log_level=_level(environment.get(LOG_LEVEL, "info")),
+            address=environment.get("SCRIP_ADDRESS", "http://127.0.0.1:8000").rstrip("/"),
+            feed_url=environment.get("SCRIP_FEED_ADDRESS", "ws://127.0.0.1:8001").rstrip("/"),
+            demo=environment.get("SCRIP_DEMO", "") == "1",
+            mail_server=environment.get("SCRIP_MAIL_SERVER", ""),
+            mail_from=environment.get("SCRIP_MAIL_FROM", "scrip@localhost"),
+            sign_ups_per_hour=_number(environment, "SCRIP_SIGN_UPS_PER_HOUR", 60),
         )
 
 

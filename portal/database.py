@@ -5,12 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
+from alembic import command
+from alembic.config import Config
 from flask import Flask
+from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 
 class Model(DeclarativeBase):
@@ -30,16 +34,34 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(model_class=Model)
 
 
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
 def prepare(app: Flask, home: Path) -> None:
-    """Bind the database to `app` and make the tables that are missing.
+    """Bind the database to `app` and take the steps that its tables lack."""
+    db.init_app(app)
+    Migrate(app, db, str(MIGRATIONS))
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _settle)
+        upgrade(db.engine, home)
+
+
+def upgrade(engine: Engine, home: Path) -> None:
+    """Bring the tables to what the models say.
 
     Processes that start together do so one after the other, by a lock on a file in `home`.
     """
-    db.init_app(app)
-    with app.app_context(), _alone(home / "portal.lock"):
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", _settle)
-        db.create_all()
+    steps = Config()
+    steps.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with _alone(home / "portal.lock"), engine.begin() as connection:
+        steps.attributes["connection"] = connection
+        command.upgrade(steps, "heads")
+
+
+def session() -> Session:
+    """Return the session of the request (or other context of an application) under way."""
+    return db.session()
 
 
 def let_go(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 PortalError
 ├── SettingInvalid   an environment variable holds what it cannot
+├── RouteUndeclared  a route does not say who may call it
 └── SecretUnsealable a stored secret cannot be read with the key at hand
 """
 # ruff: noqa: N818  an error is named after the state that it reports
@@ -12,6 +13,8 @@ from typing import Final
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+
+from portal import problems
 
 UNSUPPORTED_OPERATION: Final = -1020
 """What the trading API's dialect answers where there is no such route or method."""
@@ -47,20 +50,35 @@ class SecretUnsealable(PortalError):
         return f"the secret of {self.what} was sealed with another key than that in the key file"
 
 
+class RouteUndeclared(PortalError):
+    """The route of `endpoint` does not say who may call it, so nobody may."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(endpoint)
+        self.endpoint = endpoint
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} does not declare who may call it (portal/access.py)"
+
+
 def handle_failures(app: Flask) -> None:
-    """Answer what no blueprint handled: a plain text, and for faults a line in the log."""
+    """Answer what no blueprint handled: a text or a problem, and for faults a line in the log."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
 
 def _http(error: HTTPException) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/v3/"):
         body = {"code": UNSUPPORTED_OPERATION, "msg": "This operation is not supported."}
         return Response(json.dumps(body), error.code or 500, mimetype="application/json")
+    if request.path.startswith("/api/"):
+        return problems.answer(problems.problem_of(error))
     return Response(f"{error.name}\n", error.code or 500, mimetype="text/plain")
 
 
 def _fault(error: Exception) -> Response:
+    if request.path.startswith("/api/"):
+        return problems.answer(problems.problem_of(error))
     # The path is not logged: it may name people later; the endpoint says enough.
     _log.error("request failed", endpoint=request.endpoint, exc_info=error)
     return Response("Internal Server Error\n", 500, mimetype="text/plain")

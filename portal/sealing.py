@@ -27,9 +27,7 @@ class Seal:
     @classmethod
     def from_file(cls, path: Path) -> "Seal":
         """Return the seal whose key is in `path`; the key is drawn if there is no such file."""
-        if not path.exists():
-            _make(path)
-        return cls(path.read_bytes())
+        return cls(key_in(path))
 
     def seal(self, secret: str, context: str) -> bytes:
         """Return `secret` sealed for `context`."""
@@ -43,6 +41,13 @@ class Seal:
             return self._cipher.decrypt(nonce, body, context.encode()).decode()
         except InvalidTag as error:
             raise SecretUnsealable(context) from error
+
+
+def key_in(path: Path) -> bytes:
+    """Return the key in `path`; it is drawn if there is no such file."""
+    if not path.exists():
+        _make(path)
+    return path.read_bytes()
 
 
 def _make(path: Path) -> None:

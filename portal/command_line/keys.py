@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal.command_line.options import DEFAULT_HOME, HomeOption, fail, home_at
 from portal.config import Config
-from portal.database import Model
+from portal.database import upgrade
 from portal.sealing import Seal
 from portal.spot_api.keys import create_key, keys_of, revoke_key
 
@@ -57,7 +57,7 @@ def key_office(folder: Path) -> Iterator[tuple[Session, Seal]]:
     config = Config(home=home_at(folder).folder)
     engine = create_engine(config.database)
     try:
-        Model.metadata.create_all(engine)
+        upgrade(engine, config.home)
         with Session(engine) as session:
             yield session, Seal.from_file(config.sealing_key)
     finally:

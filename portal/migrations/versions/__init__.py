@@ -1,0 +1,1 @@
+"""The steps, each with the name of the one that it follows."""

@@ -1,0 +1,1 @@
+"""Tests of sign-up, sign-in and who people are."""
