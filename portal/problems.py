@@ -13,10 +13,11 @@ import structlog
 from flask import Response, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from exchange.client import OutcomeUnknown, Refusal, Refused, Unavailable
+from exchange.client import OutcomeUnknown, Refusal, Refused
 from exchange.history import HistoryError
+from portal.refusal_words import advice, sentence
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 2
@@ -82,6 +83,7 @@ class Problem(Exception):  # noqa: N818  an error is named after the state that 
         self.detail = detail
         self.errors = errors or []
         self.retry_after_s = retry_after_s
+        self.allowed: tuple[str, ...] = ()
 
 
 def answer(problem: Problem) -> Response:
@@ -95,6 +97,8 @@ def answer(problem: Problem) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if problem.retry_after_s is not None:
         response.headers["Retry-After"] = str(problem.retry_after_s)
+    if problem.allowed:
+        response.headers["Allow"] = ", ".join(problem.allowed)
     if kind is Kind.SIGN_IN_NEEDED:
         response.headers["WWW-Authenticate"] = 'Cookie realm="scrip"'
     return response
@@ -107,26 +111,27 @@ def problem_of(error: Exception) -> Problem:
             return error
         case OutcomeUnknown():
             return Problem(Kind.OUTCOME_UNKNOWN, retry_after_s=RETRY_AFTER_S)
-        case Unavailable():
-            return refused(error.refused)
         case HistoryError():
             return Problem(Kind.UNAVAILABLE, retry_after_s=RETRY_AFTER_S)
         case CSRFError():
             return Problem(Kind.TOKEN_MISSING)
         case HTTPException():
             return _of_http(error)
+        case object(refused=Refused() as reply):  # ActRefused of portal/acts.py, and Unavailable
+            return refused(reply)
         case _:
             _log.error("request failed", endpoint=request.endpoint, exc_info=error)
             return Problem(Kind.FAULT)
 
 
-def refused(refused: Refused, detail: str = "") -> Problem:
-    """Return the problem that a refusal of the exchange comes to; `detail` is it in words."""
+def refused(refused: Refused) -> Problem:
+    """Return the problem that a refusal of the exchange comes to."""
     refusal = refused.refusal
     if refusal in _AWAY:
-        return Problem(Kind.UNAVAILABLE, detail, retry_after_s=RETRY_AFTER_S)
+        return Problem(Kind.UNAVAILABLE, retry_after_s=RETRY_AFTER_S)
     kind = Kind.REFUSED if refusal in _BY_CONTENT else Kind.REFUSED_NOW
-    return Problem(kind, detail, [FieldError(refused.field, refusal.name.lower(), detail)])
+    error = FieldError(refused.field, refusal.name.lower(), sentence(refused))
+    return Problem(kind, f"{error.detail} {advice(refused)}", [error])
 
 
 def kinds() -> list[tuple[Kind, str, str]]:
@@ -171,7 +176,10 @@ def _of_http(error: HTTPException) -> Problem:
     wait = int(given) if given.isdecimal() else None
     if kind is Kind.TOO_MANY and wait is None:
         wait = 60
-    return Problem(kind, retry_after_s=wait)
+    problem = Problem(kind, retry_after_s=wait)
+    if isinstance(error, MethodNotAllowed):
+        problem.allowed = tuple(sorted(error.valid_methods or ()))
+    return problem
 
 
 _WORDS: Final = {

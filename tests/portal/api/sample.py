@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from exchange.client import OutcomeUnknown, Refusal, Refused, Unavailable
 from portal.access import Audience
+from portal.acts import ActRefused
 from portal.api import Asked, Moment, Quantity, Yuan, command_key, operation
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
@@ -55,9 +56,9 @@ def sell(shop: int, body: NewSale) -> Sale:
         case "away":
             raise Unavailable(Refused(Refusal.ENGINE_UNAVAILABLE))
         case "funds":
-            raise Unavailable(Refused(Refusal.FUNDS_INSUFFICIENT, "amount", 5))
+            raise ActRefused(Refused(Refusal.FUNDS_INSUFFICIENT, "amount", 5))
         case "tick":
-            raise Unavailable(Refused(Refusal.PRICE_OFF_TICK, "price", 5))
+            raise ActRefused(Refused(Refusal.PRICE_OFF_TICK, "price", 5))
         case "fault":
             raise ZeroDivisionError
         case _:
