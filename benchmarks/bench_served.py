@@ -30,7 +30,7 @@ from benchmarks.running_engine import new_home
 from benchmarks.served_exchange import HOST, make_keys, served, served_besides
 from benchmarks.socket_client import connected
 from ledger.sqlite_reader import SqliteReader
-from portal.spot_api.keys import NewKey
+from portal.keys import NewKey
 from portal.spot_api.signing import signature_of
 
 ROUNDS: Final = 3

@@ -13,7 +13,7 @@ from typing import Final
 from exchange.home import Home
 from portal.command_line.keys import key_office
 from portal.command_line.running import WORKERS, web_command
-from portal.spot_api.keys import NewKey, create_key
+from portal.keys import NewKey, create_key
 
 HOST: Final = "127.0.0.1"
 READY_WITHIN_S: Final = 120

@@ -17,8 +17,8 @@ from exchange.home import Home
 from portal.command_line.keys import key_office
 from portal.demo.bots import Key
 from portal.demo.credentials import DEMO_FILE, People, write_credentials
+from portal.keys import create_key
 from portal.series_texts import SeriesText
-from portal.spot_api.keys import create_key
 from portal.spot_api.symbols import QUOTE
 
 MAKING: Final = "demo-in-the-making"

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from portal.command_line.options import DEFAULT_HOME, HomeOption, fail, home_at
 from portal.config import Config
 from portal.database import upgrade
+from portal.keys import create_key, keys_of, revoke_key
 from portal.sealing import Seal
-from portal.spot_api.keys import create_key, keys_of, revoke_key
 
 app = typer.Typer(no_args_is_help=True, help="API keys of members.")
 

@@ -2,7 +2,7 @@
 
 Read `views` first: a route each, with who may call it and what it weighs. `parameters` reads what
 was sent, `forms` says what it means, `service` does it, `order_shapes` says it in JSON; `errors`
-and `refusals` hold every code and text. Keys are in `models` and `keys`, signatures in `signing`.
+and `refusals` hold every code and text. Signatures are in `signing`, keys in `portal.keys`.
 """
 
 from flask import Flask
@@ -10,11 +10,11 @@ from sqlalchemy.orm import sessionmaker
 
 from portal.config import Config
 from portal.database import db
+from portal.keys import Authenticator
 from portal.sealing import Seal
 from portal.spot_api import answers, market_views, views
 from portal.spot_api.access import blueprint
 from portal.spot_api.desk import Desk
-from portal.spot_api.keys import Authenticator
 from portal.spot_api.symbols import Symbols
 from portal.spot_api.usage import Usage
 

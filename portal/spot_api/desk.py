@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from exchange.client import Client
 from exchange.history import History
-from portal.spot_api.keys import Authenticator
+from portal.keys import Authenticator
 from portal.spot_api.symbols import Symbols
 from portal.spot_api.usage import Usage
 

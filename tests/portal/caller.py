@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.spot_api.keys import NewKey
+from portal.keys import NewKey
 
 PREFIX = "/api/v3"
 

@@ -22,8 +22,8 @@ from exchange.history.following import follow
 from exchange.home import Home
 from portal import create_app, let_go
 from portal.config import Config
+from portal.keys import NewKey, create_key
 from portal.sealing import Seal
-from portal.spot_api.keys import NewKey, create_key
 from tests.support.engine_market import DAY, MERCHANT, SECOND, UNITS, draft, give, open_market
 from tests.support.waiting import wait_until
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, create_engine, inspect
 
 import portal as all_capabilities
 from portal.database import Model, upgrade
-from portal.spot_api.models import ApiKey
+from portal.key_rows import ApiKey
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.key_rows import KEY_LENGTH, ApiKey
 from portal.randomness import draw_text
 from portal.sealing import Seal
-from portal.spot_api.models import KEY_LENGTH, ApiKey
 
 SECRET_LENGTH: Final = 64
 REMEMBERED_FOR: Final = clock.SECOND

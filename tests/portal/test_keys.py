@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from portal import keys
 from portal.database import Model
+from portal.keys import Authenticator, create_key, keys_of, revoke_key
 from portal.sealing import Seal
-from portal.spot_api import keys
-from portal.spot_api.keys import Authenticator, create_key, keys_of, revoke_key
 
 SECOND = 10**9
 
