@@ -15,6 +15,7 @@ from exchange.client import Client, UnixSocketClient
 from exchange.history import History
 from portal import (
     access,
+    api,
     cookies,
     database,
     errors,
@@ -52,6 +53,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     security_headers.prepare(app, config)
     errors.handle_failures(app)
     access.guard(app)
+    api.prepare(app)
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
     spot_api.prepare(app, config)

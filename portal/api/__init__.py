@@ -8,9 +8,13 @@ It never decides anything: services do, the same as for pages.
 Read `operations` first, then `reading`.
 """
 
+from flask import Flask
+from flask_babel import Babel
+
 from portal.api.operations import command_key, operation, operations_of
 from portal.api.reading import Asked
 from portal.api.values import Moment, Quantity, Sequence, Symbol, Yuan
+from portal.api.views import blueprint
 from portal.problems import FieldError, Kind, Problem
 
 __all__ = [
@@ -26,4 +30,12 @@ __all__ = [
     "command_key",
     "operation",
     "operations_of",
+    "prepare",
 ]
+
+
+def prepare(app: Flask) -> None:
+    """Register the operations of the API itself; those of the capabilities come with theirs."""
+    if "babel" not in app.extensions:
+        Babel(app)
+    app.register_blueprint(blueprint)
