@@ -24,6 +24,7 @@ from portal import (
     members,
     security_headers,
     spot_api,
+    trading,
 )
 from portal.config import Config
 from portal.shared_counters import SharedCounters
@@ -57,6 +58,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
     spot_api.prepare(app, config)
+    trading.prepare(app, config)
     return app
 
 

@@ -1,0 +1,17 @@
+"""Trading in the browser: the market list, brands, the exchange page, own orders and holdings.
+
+Read `views` first, then `service` (orders), `costs` (what one will cost), `gains` (what came of
+it). `market_list` and `order_book` say what is on offer, `movements` where units came from. Never:
+a decision whether an order is good; the exchange takes it or refuses it.
+"""
+
+from flask import Flask
+
+from portal import tickets
+from portal.config import Config
+
+__all__ = ["prepare", "tickets"]
+
+
+def prepare(_app: Flask, _config: Config) -> None:
+    """Add the routes to `app`."""

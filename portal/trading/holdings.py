@@ -1,0 +1,191 @@
+"""What a member holds: what it cost, what it is worth, and what came of what went.
+
+Units are valued at the last price, and beside it at the best bid: what they would bring just now.
+Money is in money units, times are nanoseconds UTC.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from exchange.client import AskBalances, AskDepth, AskHoldings, AskMarkets, HoldingShown
+from portal.tickets import Ticket
+from portal.trading.gains import Gains, Realised, Way, gains_of
+from portal.trading.movements import movements_of
+from portal.trading.service import AVAILABLE, MONEY, UNITS, Trader
+
+HELD: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The units that a member has of one series, and the gains on those that went."""
+
+    ticket: Ticket
+    quantity: int
+    free: int
+    in_orders: int
+    cost: int
+    bid: int
+    principal: int
+    claim: int
+    gains: Gains
+
+    @property
+    def set_aside(self) -> int:
+        """Return the units that are neither free nor in orders: at the counter, given, offered."""
+        return self.quantity - self.free - self.in_orders
+
+    @property
+    def average(self) -> int:
+        """Return what a unit cost on average, fees included, rounded half up."""
+        return (2 * self.cost + self.quantity) // (2 * self.quantity) if self.quantity else 0
+
+    @property
+    def value(self) -> int:
+        """Return what the units are worth at the last price."""
+        return self.quantity * self.ticket.price
+
+    @property
+    def unrealised(self) -> int:
+        """Return the gain on paper."""
+        return self.value - self.cost
+
+    @property
+    def face(self) -> int:
+        """Return what the units buy in the shop."""
+        return self.quantity * self.ticket.face_value
+
+    @property
+    def saving(self) -> int:
+        """Return what the units buy in the shop beyond what they cost."""
+        return self.face - self.cost
+
+    @property
+    def realised(self) -> int:
+        """Return the gain on what was sold."""
+        return self.gains.sum_of(Way.SOLD)
+
+    @property
+    def saved(self) -> int:
+        """Return what was saved on units that were used."""
+        return self.gains.sum_of(Way.USED)
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All that a member holds, and cash."""
+
+    holdings: tuple[Holding, ...]
+    free_money: int
+    held_money: int
+
+    @property
+    def held(self) -> list[Holding]:
+        """Return the holdings with something in them."""
+        return [one for one in self.holdings if one.quantity or one.principal or one.claim]
+
+    @property
+    def value(self) -> int:
+        """Return the worth of all units at last prices."""
+        return sum(one.value for one in self.holdings)
+
+    @property
+    def cost(self) -> int:
+        """Return the cost of all units."""
+        return sum(one.cost for one in self.holdings)
+
+    @property
+    def unrealised(self) -> int:
+        """Return the gain on paper of all units."""
+        return self.value - self.cost
+
+    @property
+    def realised(self) -> int:
+        """Return the gain on all that was sold."""
+        return sum(one.realised for one in self.holdings)
+
+    @property
+    def saving(self) -> int:
+        """Return what all units buy in the shop beyond what they cost."""
+        return sum(one.saving for one in self.holdings)
+
+    @property
+    def saved(self) -> int:
+        """Return what was saved on all units that were used."""
+        return sum(one.saved for one in self.holdings)
+
+    @property
+    def total(self) -> int:
+        """Return units at last prices and all cash."""
+        return self.value + self.free_money + self.held_money
+
+
+def portfolio(trader: Trader, tickets: Sequence[Ticket]) -> Portfolio:
+    """Return all that a member holds of these series, and cash."""
+    held = {one.series: one for one in trader.client.query(AskHoldings(trader.account)).holdings}
+    shown = trader.client.query(AskBalances(trader.account))
+    balances = {(one.asset, one.bucket): one.amount for one in shown.balances}
+    windows = _windows(trader)
+    with trader.history.read(at_least=shown.size) as views:
+        gains = {
+            ticket.series: gains_of(
+                movements_of(views, trader.account, ticket), windows[ticket.market]
+            )
+            for ticket in tickets
+        }
+    found = [
+        _holding(trader, ticket, held.get(ticket.series), balances, gains[ticket.series])
+        for ticket in tickets
+    ]
+    return Portfolio(
+        tuple(one for one in found if one.quantity or one.gains.realised or one.principal),
+        balances.get((MONEY, AVAILABLE), 0),
+        balances.get((MONEY, HELD), 0),
+    )
+
+
+def realised_over_time(holdings: Iterable[Holding]) -> list[tuple[Realised, Ticket, int]]:
+    """Return every sale with the sum of gains up to it, oldest first."""
+    sales = sorted(
+        (
+            (one, holding.ticket)
+            for holding in holdings
+            for one in holding.gains.realised
+            if one.way is Way.SOLD
+        ),
+        key=lambda sale: sale[0].sequence,
+    )
+    sums = accumulate(sale.gain for sale, _ in sales)
+    return [(sale, ticket, total) for (sale, ticket), total in zip(sales, sums, strict=True)]
+
+
+def _windows(trader: Trader) -> dict[int, int]:
+    """Return for how long lots of a market are kept apart, in nanoseconds."""
+    return {
+        market.market: max(market.profile.cool_off, market.profile.min_holding)
+        for market in trader.client.query(AskMarkets()).markets
+    }
+
+
+def _holding(
+    trader: Trader,
+    ticket: Ticket,
+    shown: HoldingShown | None,
+    balances: dict[tuple[int, int], int],
+    gains: Gains,
+) -> Holding:
+    asset = ticket.series * UNITS
+    bids = trader.client.query(AskDepth(ticket.series, 1)).bids if shown else ()
+    return Holding(
+        ticket=ticket,
+        quantity=shown.quantity if shown else 0,
+        free=balances.get((asset, AVAILABLE), 0),
+        in_orders=balances.get((asset, HELD), 0),
+        cost=shown.cost if shown else 0,
+        bid=bids[0][0] if bids else 0,
+        principal=balances.get((asset + 1, AVAILABLE), 0),
+        claim=balances.get((asset + 2, AVAILABLE), 0),
+        gains=gains,
+    )
