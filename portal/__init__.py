@@ -20,8 +20,10 @@ from portal import (
     database,
     errors,
     health,
+    issuing,
     logs,
     members,
+    redemption,
     security_headers,
     spot_api,
     trading,
@@ -57,6 +59,8 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     api.prepare(app)
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
+    issuing.prepare(app, config)
+    redemption.prepare(app, config)
     spot_api.prepare(app, config)
     trading.prepare(app, config)
     return app

@@ -25,6 +25,11 @@ def draw_text(length: int) -> str:
     return text[:length]
 
 
+def draw_digits(length: int) -> str:
+    """Return so many random digits, 3.3 bits each, for people to read out and to type."""
+    return f"{secrets.randbelow(10**length):0{length}d}"
+
+
 def draw_bytes(length: int) -> bytes:
     """Return so many random bytes."""
     return secrets.token_bytes(length)

@@ -1,0 +1,16 @@
+"""Issuing: a merchant describes a series, opens its offering and sees what became of it.
+
+Never: what is owed, or to whom, which the exchange decides. Read `service` first, what a merchant
+does; then `lives`, what everybody sees of a series.
+"""
+
+from flask import Flask
+
+from portal.config import Config
+from portal.issuing import models
+
+__all__ = ["models", "prepare"]
+
+
+def prepare(app: Flask, _config: Config) -> None:
+    """Add the routes to `app`."""

@@ -1,0 +1,33 @@
+"""Days as a merchant names them: the last day of trade or use is included, in Beijing time."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
+
+from portal.clock import SECOND
+
+BEIJING: Final = timezone(timedelta(hours=8))
+"""The time of every shop there is; it knows no summer time."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ONE_DAY: Final = timedelta(days=1)
+
+
+def end_of(day: date) -> int:
+    """Return the first moment after a day, in nanoseconds UTC."""
+    return moment_of(datetime(day.year, day.month, day.day, tzinfo=BEIJING) + _ONE_DAY)
+
+
+def last_day(until: int) -> date:
+    """Return the last day before a moment: what `end_of` was given."""
+    return (_EPOCH + timedelta(seconds=(until - 1) // SECOND)).astimezone(BEIJING).date()
+
+
+def moment_of(time: datetime) -> int:
+    """Return an aware time in nanoseconds UTC, to the second."""
+    since = time - _EPOCH
+    return (since.days * 86_400 + since.seconds) * SECOND
+
+
+def time_at(moment: int) -> datetime:
+    """Return a moment as an aware time in Beijing, to the second."""
+    return (_EPOCH + timedelta(seconds=moment // SECOND)).astimezone(BEIJING)
