@@ -89,7 +89,7 @@ def audit(
     Without `key` the one that genesis names is believed. A file is read as it was at one moment,
     also while its exchange goes on. Raises StoreForeign if there is no file.
     """
-    auditor = _Auditor(key, checkpoints)
+    auditor = LedgerAuditor(key, checkpoints)
     fault = None
     try:
         if isinstance(source, Path):
@@ -145,21 +145,30 @@ def _snapshot(uri: str) -> Connection:
     return connection
 
 
-class _Auditor:
-    """Where the audit stands: all before `head` is sound."""
+class LedgerAuditor:
+    """Where the audit of a ledger stands: all before `head` is sound.
 
-    def __init__(self, key: VerifyingKey | None, checkpoints: Sequence[bytes]) -> None:
-        self.head = EMPTY
+    It starts with nothing, or at a head that was reached before, with the balances there.
+    """
+
+    def __init__(
+        self,
+        key: VerifyingKey | None = None,
+        checkpoints: Sequence[bytes] = (),
+        head: Head = EMPTY,
+        balances: Balances | None = None,
+    ) -> None:
+        self.head = head
         self._key = key
         self._notes = checkpoints
         self._checkpoints: list[Checkpoint] = []
         self._agreed = 0
-        self._balances = Balances()
+        self._balances = balances or Balances()
 
     def run(self, stored: StoredBlocks, progress: Progress | None) -> None:
         """Go through all blocks; raise LedgerCorrupt or _Damaged at the first that is bad."""
         for block in self._blocks(stored):
-            self._take(stored, block)
+            self.take(stored, block)
             if progress is not None:
                 progress(self.head.size)
         if self._agreed != len(self._notes):
@@ -196,7 +205,11 @@ class _Auditor:
         except LedgerCorrupt as error:
             raise LedgerCorrupt(self.head.size, error.reason) from error
 
-    def _take(self, stored: StoredBlocks, block: Block) -> None:
+    def take(self, stored: StoredBlocks, block: Block) -> list[Entry]:
+        """Check the next block and return its entries. Raises LedgerCorrupt with the first bad one.
+
+        Nothing may be taken after that.
+        """
         raw, _ = split_frames(block.entries)
         extension = self._extend(block, raw)
         self._check_contents(extension.entries, raw)
@@ -206,6 +219,7 @@ class _Auditor:
         if faults:
             raise min(faults, key=lambda fault: fault.sequence)
         self.head = extension.head
+        return extension.entries
 
     def _extend(self, block: Block, raw: list[bytes]) -> Extension:
         """Return what comes of `block`; what is wrong inside an earlier entry goes first."""

@@ -130,15 +130,21 @@ def load_key(path: Path) -> SigningKey | None:
         raise StartRefused(path, "it holds no private key of a signed note") from None
 
 
+def named_key(stored: StoredBlocks) -> VerifyingKey | None:
+    """Return the key that genesis names, None if there is no entry yet."""
+    block = stored.block_with(0)
+    if block is None:
+        return None
+    genesis = decode_genesis(decode(block.entry(0)))
+    return VerifyingKey(genesis.origin, genesis.public_key)
+
+
 def _check_owner(path: Path, stored: StoredBlocks, key: VerifyingKey, name: str) -> None:
     if key.name != name:
         raise KeyForeign(path, f"it signs for {key.name}, not for {name}")
-    block = stored.block_with(0)
-    if block is not None:
-        genesis = decode_genesis(decode(block.entry(0)))
-        named = VerifyingKey(genesis.origin, genesis.public_key)
-        if named != key:
-            raise KeyForeign(path, f"it is {key}, but the ledger belongs to {named}")
+    named = named_key(stored)
+    if named not in (None, key):
+        raise KeyForeign(path, f"it is {key}, but the ledger belongs to {named}")
 
 
 def _check_published(folder: Path, stored: StoredBlocks, key: VerifyingKey) -> None:

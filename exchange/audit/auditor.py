@@ -1,6 +1,6 @@
 """The auditor: takes one entry after the other and stops at the first that is bad."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Final
 
@@ -19,19 +19,30 @@ _DECODERS: Final = {kind: msgspec.msgpack.Decoder(event) for kind, event in EVEN
 _SHOWN: Final = 3
 """So many broken checks are named in a reason."""
 
+Recall = Callable[[int], str | None]
+"""Returns the hash of the state that there was at a sequence, in hexadecimal; None if none was."""
+
+
+def _nothing(_sequence: int) -> None:
+    """Recall no state."""
+
 
 class Auditor:
     """Where the audit stands: every entry before `size` is sound.
 
     It starts with nothing, or from a state that was confirmed, which it then owns. A state hash is
-    recorded later than the state was: `hashed` are the sequences of which one will be asked for.
+    recorded later than the state was: `hashed` are the sequences of which one will be asked for,
+    `recall` works out any other.
     """
 
-    def __init__(self, state: State | None = None, hashed: Collection[int] = ()) -> None:
+    def __init__(
+        self, state: State | None = None, hashed: Collection[int] = (), recall: Recall = _nothing
+    ) -> None:
         self._venue = Venue(state)
         self._follower = Follower()
         self._watch = Watch(self._venue.state)
         self._hashed = hashed
+        self._recall = recall
         self._hashes: dict[int, str] = {}
         self.hashes = 0
 
@@ -83,11 +94,15 @@ class Auditor:
         return [] if state.unfinished is not None else self._watch.check()
 
     def _check_hash(self, event: StateHashed) -> None:
-        hashes = self._hashes
-        recomputed = self._hash() if event.sequence == self.size else hashes.get(event.sequence)
+        recomputed = self._hash_at(event.sequence)
         need("the hashed state was one", recomputed is not None)
         agree("the state hash", recomputed, event.hash.hex())
         self.hashes += 1
+
+    def _hash_at(self, sequence: int) -> str | None:
+        if sequence >= self.size:
+            return self._hash() if sequence == self.size else None
+        return self._hashes.get(sequence) or self._recall(sequence)
 
     def _hash(self) -> str:
         return sha256(dump(self.state)).hexdigest()
@@ -107,7 +122,8 @@ class Auditor:
     def _refuse(self, sequence: int, checks: list[Check]) -> None:
         bad = broken(checks)
         if bad:
-            raise BadEntry(sequence, "; ".join(map(str, bad[:_SHOWN])))
+            rules = frozenset(check.rule for check in bad)
+            raise BadEntry(sequence, "; ".join(map(str, bad[:_SHOWN])), rules)
 
 
 def _event_of(entry: Entry) -> Event | None:

@@ -6,6 +6,8 @@ AuditError
 """
 # ruff: noqa: N818  an error is named after what it reports
 
+from exchange.venue.invariants import Rule
+
 
 class AuditError(Exception):
     """Base of the errors of the audit."""
@@ -20,12 +22,13 @@ class Contradiction(AuditError):
 
 
 class BadEntry(AuditError):
-    """Entry `sequence` is the first that is bad; `reason` says why."""
+    """Entry `sequence` is the first that is bad; `reason` says why, `rules` what it breaks."""
 
-    def __init__(self, sequence: int, reason: str) -> None:
+    def __init__(self, sequence: int, reason: str, rules: frozenset[Rule] = frozenset()) -> None:
         super().__init__(sequence, reason)
         self.sequence = sequence
         self.reason = reason
+        self.rules = rules
 
     def __str__(self) -> str:
         return f"entry {self.sequence} is bad: {self.reason}"
