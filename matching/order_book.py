@@ -246,6 +246,11 @@ class OrderBook:
         best_first = self._ladder(side).best_first()
         return [(price, level.quantity) for price, level in islice(best_first, levels)]
 
+    def quantity_at(self, side: Side, price: int) -> int:
+        """Return how many units of `side` wait at `price`."""
+        level = self._ladder(side).levels.get(price)
+        return 0 if level is None else level.quantity
+
     def orders(self, side: Side) -> Iterator[Order]:
         """Go through the orders of `side` in priority order; resting them so rebuilds the side.
 

@@ -308,3 +308,15 @@ def test_an_order_book_that_is_dropped_lets_its_orders_go() -> None:
     del order, order_book
 
     assert [reference() for reference in watched] == [None] * 6
+
+
+def test_what_waits_at_one_price_is_told() -> None:
+    order_book = create_order_book()
+    order_book.place(buy(1, 100, 5))
+    order_book.place(buy(2, 100, 4))
+
+    assert [order_book.quantity_at(BUY, price) for price in (100, 101)] == [9, 0]
+    assert order_book.quantity_at(SELL, 100) == 0
+    order_book.cancel(1)
+    order_book.cancel(2)
+    assert order_book.quantity_at(BUY, 100) == 0
