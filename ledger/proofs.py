@@ -6,17 +6,19 @@ outside yet, and will be within a second or so.
 """
 
 from pathlib import Path
+from typing import Self
 
-from ledger.errors import ProofInvalid
-from ledger.keys import published
+from ledger.errors import LedgerError, ProofInvalid, StoreForeign
+from ledger.keys import named_key, published
 from ledger.notes import VerifyingKey
 from ledger.receipts import make_receipt
 from ledger.recovery import hashes_at, read_tile
+from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
 from ledger.tiles import TILE_WIDTH, tile_path, width_at
-from ledger.tree import consistency_proof, inclusion_proof
+from ledger.tree import consistency_proof, inclusion_proof, range_root
 
-__all__ = ["ProofInvalid", "Proofs", "tile_path"]
+__all__ = ["TILE_WIDTH", "LedgerError", "ProofInvalid", "Proofs", "tile_path", "width_at"]
 
 
 class Proofs:
@@ -29,6 +31,26 @@ class Proofs:
         self._stored = stored
         self._folder = folder
         self._key = key
+
+    @classmethod
+    def open(cls, ledger: Path, folder: Path) -> Self:
+        """Open the ledger's file for reading, also while its engine goes on; `close` ends it.
+
+        Raises ProofInvalid if there is no ledger yet.
+        """
+        try:
+            stored = SqliteReader.open(ledger)
+        except StoreForeign as error:
+            raise ProofInvalid(reason=str(error)) from error
+        key = named_key(stored)
+        if key is None:
+            stored.close()
+            raise ProofInvalid(reason="the ledger has no entry yet")
+        return cls(stored, folder, key)
+
+    def close(self) -> None:
+        """Let go of the ledger."""
+        self._stored.close()
 
     @property
     def key(self) -> str:
@@ -51,6 +73,27 @@ class Proofs:
     def receipt(self, sequence: int) -> bytes:
         """Return the receipt of an entry: its contents, so for those whom it concerns alone."""
         return make_receipt(self._stored, sequence, self.checkpoint(), self._key)
+
+    def entry(self, sequence: int) -> bytes:
+        """Return an entry as it is stored: its contents, so for those whom it concerns alone."""
+        block = self._stored.block_with(sequence) if sequence < self.size else None
+        if block is None:
+            raise ProofInvalid(reason=f"no entry {sequence} was published")
+        return block.entry(sequence)
+
+    def entry_hash(self, sequence: int) -> bytes:
+        """Return the hash of an entry, which tells nothing of its contents."""
+        size = self.size
+        if not 0 <= sequence < size:
+            raise ProofInvalid(reason=f"no entry {sequence} was published")
+        return hashes_at(self._stored, size).node(0, sequence)
+
+    def root(self) -> bytes:
+        """Return the root that the published checkpoint signs, from the hashes that are stored."""
+        size = self.size
+        if not size:
+            raise ProofInvalid(reason="no checkpoint was published yet")
+        return range_root(0, size, hashes_at(self._stored, size).node)
 
     def inclusion(self, sequence: int, size: int) -> list[bytes]:
         """Return the hashes from entry `sequence` to the root of the first `size`, lowest first."""

@@ -2,6 +2,7 @@
 
     engine      venue and writer alone, behind a Unix socket in the home folder
     projector   read models, from the blocks the engine commits
+    auditor     holds every entry to the rules, from the same blocks
     web         gunicorn workers: the portal and its trading API
     bots        with --demo only
 
@@ -36,6 +37,9 @@ WORKERS: Final = 2
 LEAVE_WITHIN_S: Final = 5
 """A web worker that is to end waits so long for callers in the middle of a request."""
 
+NICENESS: Final = 19
+"""The auditor works when nobody else wants to: what it does was done already."""
+
 APPLICATION: Final = "portal:create_app()"
 
 READY_WITHIN_S: Final = 120
@@ -50,6 +54,7 @@ def register(app: typer.Typer) -> None:
     app.command(hidden=True)(announce)
     app.command(hidden=True)(engine)
     app.command(hidden=True)(projector)
+    app.command(hidden=True)(auditor)
     app.command(hidden=True)(bots)
 
 
@@ -80,6 +85,7 @@ def serve(
     children = [
         Child("engine", _command("engine", place), final_status=REFUSED),
         Child("projector", _command("projector", place)),
+        Child("auditor", _command("auditor", place)),
         Child("web", web_command(host, port, workers)),
     ]
     if demo:
@@ -150,6 +156,16 @@ def projector(home: HomeOption = DEFAULT_HOME) -> None:
     from exchange.history.following import follow
 
     follow(home_at(home).folder, _stopping().is_set)
+
+
+def auditor(home: HomeOption = DEFAULT_HOME) -> None:
+    """Audit the ledger as it grows."""
+    from exchange.audit.watching import watch
+    from portal import logs
+
+    logs.configure(os.environ.get("SCRIP_LOG_LEVEL", "info"))
+    os.nice(NICENESS)
+    watch(home_at(home).folder, _stopping().is_set)
 
 
 def bots(home: HomeOption = DEFAULT_HOME, port: int = 8000) -> None:

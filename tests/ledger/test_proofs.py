@@ -10,6 +10,7 @@ from ledger.keys import publish, root_at
 from ledger.proofs import ProofInvalid, Proofs, tile_path
 from ledger.receipts import verify_receipt
 from ledger.sqlite_reader import SqliteReader
+from ledger.sqlite_store import SqliteStore
 from ledger.tree import verify_consistency, verify_inclusion
 from tests.support.written_ledgers import KEY, Written, write
 
@@ -127,3 +128,44 @@ def test_what_was_not_published_is_no_tile(
 
 def test_the_path_of_a_tile_is_at_hand() -> None:
     assert tile_path(0, 1_234_067) == "tile/0/x001/x234/067"
+
+
+def test_hashes_and_entries_are_those_of_what_was_published(
+    proofs: Proofs, written: Written
+) -> None:
+    raw = written.raw()
+    for sequence in (0, 255, 256, SIZE - 1):
+        assert proofs.entry_hash(sequence) == entry_hash(raw[sequence])
+        assert proofs.entry(sequence) == raw[sequence]
+    for ask in (proofs.entry_hash, proofs.entry):
+        with pytest.raises(ProofInvalid, match=f"no entry {SIZE} was published"):
+            ask(SIZE)
+    with pytest.raises(ProofInvalid, match="no entry -1 was published"):
+        proofs.entry_hash(-1)
+
+
+def test_the_root_is_the_one_that_is_signed(
+    proofs: Proofs, reader: SqliteReader, tmp_path: Path
+) -> None:
+    assert proofs.root() == root_at(reader, SIZE)
+    with pytest.raises(ProofInvalid, match="no checkpoint"):
+        Proofs(reader, tmp_path / "elsewhere", KEY.verifying).root()
+
+
+def test_a_file_is_opened_with_the_key_that_its_genesis_names(
+    written: Written, reader: SqliteReader, tmp_path: Path
+) -> None:
+    publish(tmp_path, KEY, SIZE, root_at(reader, SIZE))
+
+    proofs = Proofs.open(written.path, tmp_path)
+
+    assert (proofs.key, proofs.size) == (str(KEY.verifying), SIZE)
+    proofs.close()
+
+
+def test_without_a_ledger_there_is_nothing_to_open(tmp_path: Path) -> None:
+    with pytest.raises(ProofInvalid, match="no such file"):
+        Proofs.open(tmp_path / "ledger.db", tmp_path)
+    SqliteStore.open(tmp_path / "ledger.db").close()
+    with pytest.raises(ProofInvalid, match="no entry yet"):
+        Proofs.open(tmp_path / "ledger.db", tmp_path)
