@@ -8,7 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MADE = (
     ".venv", "var", ".cache", ".coverage", ".hypothesis", ".import_linter_cache", ".mypy_cache",
-    ".pytest_cache", ".ruff_cache",
+    ".pytest_cache", ".ruff_cache", "portal/frontend/node_modules", "portal/frontend/dist",
+    "portal/frontend/words.json",
 )  # fmt: skip
 
 
@@ -17,7 +18,8 @@ def main() -> int:
     if running := [lock for lock in (ROOT / "var").rglob("*.lock") if held(lock)]:
         print(f"A market runs here and holds {running[0]}: stop it first.")
         return 1
-    for path in [*(ROOT / name for name in MADE), *ROOT.rglob("__pycache__")]:
+    compiled = (ROOT / "portal").rglob("LC_MESSAGES/*.mo")
+    for path in [*(ROOT / name for name in MADE), *ROOT.rglob("__pycache__"), *compiled]:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:

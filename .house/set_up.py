@@ -1,5 +1,7 @@
 """Make `.venv` hold exactly what requirements.lock says, and this project; quick when it does.
 
+Then let `frontend.py` install and bundle what pages load.
+
 Usage: python .house/set_up.py [bench]
 
 The second time nothing is installed and no network is needed: a stamp in `.venv` remembers what
@@ -32,12 +34,9 @@ def main(arguments: List[str]) -> int:
         print(complaint, file=sys.stderr)
         return 1
     os.chdir(ROOT)
-    if STAMP.is_file() and STAMP.read_text("utf-8") == stamp():
-        return install_references() if "bench" in arguments else 0
-    status = install()
-    if status == 0 and "bench" in arguments:
-        return install_references()
-    return status
+    installed = STAMP.is_file() and STAMP.read_text("utf-8") == stamp()
+    status = (0 if installed else install()) or make_pages()
+    return status or (install_references() if "bench" in arguments else 0)
 
 
 def unfit() -> str:
@@ -87,6 +86,13 @@ def install() -> int:
     point_back()
     STAMP.write_text(stamp(), "utf-8")
     return 0
+
+
+def make_pages() -> int:
+    """Install and bundle what pages load, unless it is there."""
+    import frontend  # noqa: PLC0415  # it expects a Python that can run the project
+
+    return frontend.main()
 
 
 def point_back() -> None:

@@ -1,6 +1,7 @@
 """Errors of the portal, and what is answered when nobody handled one.
 
 PortalError
+├── BundleMissing    set-up did not make what a page loads
 ├── SettingInvalid   an environment variable holds what it cannot
 ├── RouteUndeclared  a route does not say who may call it
 └── SecretUnsealable a stored secret cannot be read with the key at hand
@@ -37,6 +38,17 @@ class SettingInvalid(PortalError):
 
     def __str__(self) -> str:
         return f"{self.name} is {self.value!r}, expected {self.expected}"
+
+
+class BundleMissing(PortalError):
+    """Set-up did not make the bundle of `source`, a page of portal/frontend/src."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self.source = source
+
+    def __str__(self) -> str:
+        return f"{self.source} is not bundled: run make setup"
 
 
 class SecretUnsealable(PortalError):

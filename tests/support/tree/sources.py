@@ -7,7 +7,7 @@ from pathlib import Path
 
 PACKAGES = ("matching", "ledger", "exchange", "portal")
 PYTHON_FOLDERS = (*PACKAGES, "benchmarks", "tests", ".house")
-MADE = frozenset({"__pycache__", "node_modules", "var"})
+MADE = frozenset({"__pycache__", "dist", "node_modules", "var"})
 
 
 def modules(root: Path, folders: tuple[str, ...] = PYTHON_FOLDERS) -> Iterator[Path]:

@@ -1,0 +1,4 @@
+// What every page does with script: nothing that a page cannot do without.
+import "./site/toasts.js";
+import "./site/zone.js";
+import "./site/menus.js";
