@@ -23,6 +23,7 @@ from portal import (
     issuing,
     logs,
     members,
+    pages,
     redemption,
     security_headers,
     spot_api,
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     security_headers.prepare(app, config)
     errors.handle_failures(app)
     access.guard(app)
+    pages.prepare(app)
     api.prepare(app)
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
