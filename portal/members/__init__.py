@@ -4,25 +4,27 @@ Never: what somebody owns or may do with it, which the exchange decides. Read `s
 members can do; `sign_ins` says how a browser is known again.
 """
 
-from flask import Flask
-from flask import session as browser
+from flask import Flask, request
 
+from portal import language, outbox
 from portal.config import Config
-from portal.database import session
-from portal.members import models, sign_ins
-from portal.visitor import Visit, find_by
+from portal.members import doorway, models, profile_views, views
+from portal.members.office import open_office
+from portal.visitor import find_by, visitor
 
-__all__ = ["models", "prepare"]
-
-TOKEN = "sign_in"  # noqa: S105  the name of a field in the session
-"""Where the browser's session has the token of the sign-in."""
+__all__ = ["models", "prepare", "profile_views"]
 
 
-def prepare(app: Flask, _config: Config) -> None:
+def prepare(app: Flask, config: Config) -> None:
     """Add the routes to `app`, and tell it how somebody is known again."""
-    find_by(app, _find)
+    app.extensions["members"] = open_office(app, config)
+    app.extensions["outbox"] = outbox.Outbox.from_config(config)
+    find_by(app, doorway.find)
+    language.ask_person(app, _language)
+    app.register_blueprint(views.blueprint)
 
 
-def _find() -> Visit | None:
-    token = browser.get(TOKEN)
-    return sign_ins.find(session(), token) if isinstance(token, str) else None
+def _language() -> str | None:
+    """Return the language of who is signed in; what was chosen in this browser goes before it."""
+    person = None if "lang" in request.cookies else visitor()
+    return None if person is None else person.language

@@ -83,6 +83,11 @@ def end(session: Session, member_id: int, number: int) -> bool:
     return _end(session, SignIn.member_id == member_id, SignIn.id == number)
 
 
+def end_token(session: Session, token: str) -> bool:
+    """End the sign-in with that token; whether there was one."""
+    return _end(session, SignIn.token_hash == _hash(token))
+
+
 def end_others(session: Session, member_id: int, number: int = 0) -> bool:
     """End all sign-ins of a member but the one named; whether there was one."""
     return _end(session, SignIn.member_id == member_id, SignIn.id != number)

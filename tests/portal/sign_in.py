@@ -15,7 +15,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.access import Role
 from portal.database import session
-from portal.members import TOKEN, sign_ins
+from portal.members import sign_ins
+from portal.members.doorway import TOKEN
 from portal.people import Member
 from portal.randomness import draw_text
 from tests.portal.house import ALICE, House
