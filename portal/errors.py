@@ -11,16 +11,13 @@ PortalError
 import json
 from typing import Final
 
-import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from portal import problems
+from portal import error_pages, problems
 
 UNSUPPORTED_OPERATION: Final = -1020
 """What the trading API's dialect answers where there is no such route or method."""
-
-_log = structlog.get_logger(__name__)
 
 
 class PortalError(Exception):
@@ -74,7 +71,7 @@ class RouteUndeclared(PortalError):
 
 
 def handle_failures(app: Flask) -> None:
-    """Answer what no blueprint handled: a text or a problem, and for faults a line in the log."""
+    """Answer what no blueprint handled: a page or a problem, and for faults a line in the log."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -85,12 +82,10 @@ def _http(error: HTTPException) -> Response:
         return Response(json.dumps(body), error.code or 500, mimetype="application/json")
     if request.path.startswith("/api/"):
         return problems.answer(problems.problem_of(error))
-    return Response(f"{error.name}\n", error.code or 500, mimetype="text/plain")
+    return error_pages.answer(error)
 
 
 def _fault(error: Exception) -> Response:
     if request.path.startswith("/api/"):
         return problems.answer(problems.problem_of(error))
-    # The path is not logged: it may name people later; the endpoint says enough.
-    _log.error("request failed", endpoint=request.endpoint, exc_info=error)
-    return Response("Internal Server Error\n", 500, mimetype="text/plain")
+    return error_pages.answer(error)

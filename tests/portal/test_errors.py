@@ -25,7 +25,8 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 def test_an_unknown_page_is_not_found(app: Flask) -> None:
     response = app.test_client().get("/nowhere")
-    assert (response.status_code, response.text) == (404, "Not Found\n")
+    assert response.status_code == 404
+    assert "没有这个页面" in response.text
 
 
 @pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 404)])
@@ -46,7 +47,8 @@ def test_a_body_too_large_is_refused_unread(app: Flask) -> None:
 def test_a_fault_is_logged_without_the_path(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("info")
     response = app.test_client().get("/broken/alice")
-    assert (response.status_code, response.text) == (500, "Internal Server Error\n")
+    assert response.status_code == 500
+    assert "ZeroDivision" not in response.text
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert [line["event"] for line in lines] == ["request failed", "request"]
     assert lines[0]["endpoint"] == "broken"
