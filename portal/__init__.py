@@ -27,6 +27,7 @@ from portal import (
     redemption,
     security_headers,
     spot_api,
+    styleguide,
     trading,
 )
 from portal.config import Config
@@ -64,6 +65,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     issuing.prepare(app, config)
     redemption.prepare(app, config)
     spot_api.prepare(app, config)
+    styleguide.prepare(app, config)
     trading.prepare(app, config)
     return app
 
