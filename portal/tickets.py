@@ -133,10 +133,11 @@ def written(found: Iterable[SeriesShown], session: Session, language: str) -> li
     """Return the tickets of series that the exchange has just shown, in their order."""
     shown = list(found)
     texts = texts_of(session, [one.series for one in shown])
-    return [_ticket(one, texts.get(one.series), language) for one in shown]
+    return [ticket_from(one, texts.get(one.series), language) for one in shown]
 
 
-def _ticket(shown: SeriesShown, text: SeriesText | None, language: str) -> Ticket:
+def ticket_from(shown: SeriesShown, text: SeriesText | None, language: str) -> Ticket:
+    """Return the ticket of a series from its two halves; one not issued yet can be shown so."""
     terms = shown.terms
     return Ticket(
         series=shown.series,

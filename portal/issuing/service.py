@@ -37,6 +37,24 @@ def markets(client: Client) -> tuple[MarketShown, ...]:
     return client.query(AskMarkets()).markets
 
 
+def text_of(written: Written, series: int, merchant: int) -> SeriesText:
+    """Return the row of texts that a written proposal comes to."""
+    texts = written.texts
+    return SeriesText(
+        series=series,
+        merchant=merchant,
+        colour=texts.colour,
+        brand_zh=texts.brand_zh,
+        brand_en=texts.brand_en,
+        name_zh=texts.name_zh,
+        name_en=texts.name_en,
+        buys_zh=texts.buys_zh,
+        buys_en=texts.buys_en,
+        terms_zh=written.terms_zh,
+        terms_en=written.terms_en,
+    )
+
+
 def free_symbol(client: Client, proposal: Proposal) -> str:
     """Return a symbol that no series has. Raises ActRefused if every letter is taken."""
     for suffix in ("", *ascii_uppercase):
@@ -113,23 +131,8 @@ def _finish(client: Client, session: Session, row: Draft) -> str:
 
 
 def _write_texts(session: Session, row: Draft, written: Written, series: int) -> None:
-    texts = written.texts
     row.series = series
-    session.merge(
-        SeriesText(
-            series=series,
-            merchant=row.merchant,
-            colour=texts.colour,
-            brand_zh=texts.brand_zh,
-            brand_en=texts.brand_en,
-            name_zh=texts.name_zh,
-            name_en=texts.name_en,
-            buys_zh=texts.buys_zh,
-            buys_en=texts.buys_en,
-            terms_zh=written.terms_zh,
-            terms_en=written.terms_en,
-        )
-    )
+    session.merge(text_of(written, series, row.merchant))
     try:
         session.commit()
     except IntegrityError:  # written by the other of two at once, with the same words

@@ -1,0 +1,115 @@
+"""The merchant's pages: the console, a new series, one series and its offering."""
+
+from typing import Final
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from portal import clock
+from portal.access import Audience, declare
+from portal.acts import act_key, explaining
+from portal.database import session
+from portal.issuing import previews, service
+from portal.issuing.charts import plots
+from portal.issuing.checks import complaints
+from portal.issuing.forms import OfferingForm, SeriesForm, usual_window
+from portal.issuing.proposals import write
+from portal.issuing.reports import Report, detail, reports
+from portal.issuing.terms_documents import documents
+from portal.language import locale
+from portal.tickets import ticket_of, tickets
+from portal.visitor import person
+
+blueprint: Final = Blueprint("issuing", __name__, template_folder="templates")
+
+for endpoint in ("console", "new", "series", "offer"):
+    declare(f"issuing.{endpoint}", Audience.MERCHANT)
+
+
+@blueprint.get("/issuing")
+def console() -> str:
+    """Show all series of the merchant, and what to do next with each."""
+    merchant = person().account
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    service.recover(client, session(), merchant)
+    mine = tickets(client, session(), locale(), merchant=merchant, drafted=True)
+    return render_template("issuing/console.html", reports=reports(client, history, mine))
+
+
+@blueprint.route("/issuing/new", methods=["GET", "POST"])
+def new() -> str | Response:
+    """Describe a series, look at it, issue it."""
+    client, merchant = current_app.extensions["exchange"], person().account
+    markets = {one.market: one for one in service.markets(client)}
+    form = SeriesForm(data=previews.usual_terms(session(), merchant, markets))
+    form.offer_markets(markets.values())
+    if not form.validate_on_submit():
+        return render_template("issuing/new.html", form=form)
+    proposal = form.proposal()
+    market = markets[proposal.market]
+    both = documents(proposal, market.profile.cool_off)
+    written = write(proposal, service.free_symbol(client, proposal), *both)
+    form.complain(complaints(written.terms, market.profile, clock.now()))
+    if form.errors or request.form.get("then") == "change":
+        return render_template("issuing/new.html", form=form)
+    if request.form.get("then") != "issue":
+        ticket = previews.preview(written, merchant, locale())
+        return render_template("issuing/preview.html", form=form, written=written, ticket=ticket)
+    with explaining(form, symbol="stem"):
+        symbol = service.draft(client, session(), merchant, act_key(form), proposal, both)
+        flash(_("%(symbol)s is written. Now open its offering.", symbol=symbol), "good")
+        return redirect(url_for("issuing.series", symbol=symbol), 303)
+    return render_template("issuing/new.html", form=form)
+
+
+@blueprint.get("/issuing/<symbol>")
+def series(symbol: str) -> str:
+    """Show one series of the merchant."""
+    report = _own(symbol)
+    form = OfferingForm(data=usual_window(report.ticket.cap, clock.now()))
+    return _series_page(report, form)
+
+
+@blueprint.post("/issuing/<symbol>/offering")
+def offer(symbol: str) -> str | Response:
+    """Open the offering of a series."""
+    report = _own(symbol)
+    form = OfferingForm()
+    if form.validate_on_submit():
+        with explaining(form):
+            service.open_offering(
+                current_app.extensions["exchange"],
+                person().account,
+                act_key(form),
+                report.ticket.series,
+                form.window(),
+            )
+            flash(_("The offering is set. Everybody can see it."), "good")
+            return redirect(url_for("issuing.series", symbol=symbol), 303)
+    return _series_page(report, form)
+
+
+def _own(symbol: str) -> Report:
+    """Return the report of the merchant's own series; of another's there is no page."""
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    merchant = person().account
+    service.recover(client, session(), merchant)
+    ticket = ticket_of(client, session(), locale(), symbol, drafted=True)
+    if ticket is None or ticket.merchant != merchant:
+        abort(404)
+    (report,) = reports(client, history, [ticket])
+    return report
+
+
+def _series_page(report: Report, form: OfferingForm) -> str:
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    return render_template(
+        "issuing/series.html",
+        report=report,
+        ticket=report.ticket,
+        detail=detail(client, history, report.ticket.series),
+        plots=plots(report, clock.now()),
+        form=form,
+        now=clock.now(),
+    )
