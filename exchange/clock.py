@@ -6,6 +6,7 @@ stands where it is put, for histories and tests), `Stamps` (the rule), `Periods`
 
 import sys
 import time
+from collections.abc import Callable
 from selectors import BaseSelector, SelectorKey
 from threading import Condition, Event, Lock
 from typing import Final, Protocol
@@ -139,6 +140,18 @@ def wait_for(event: Event, at_most: int) -> bool:
 def wait_notified(condition: Condition, at_most: int) -> None:
     """Wait until somebody notifies those who wait for `condition`, `at_most` nanoseconds."""
     condition.wait(at_most / SECOND)
+
+
+class Later(Protocol):
+    """An event loop, as far as waiting goes."""
+
+    def call_later(self, delay: float, callback: Callable[[], object], /) -> object:
+        """Call back after `delay` seconds."""
+
+
+def call_later(loop: Later, length: int, act: Callable[[], object]) -> None:
+    """Let `loop` do something in `length` nanoseconds."""
+    loop.call_later(length / SECOND, act)
 
 
 def pause(length: int) -> None:

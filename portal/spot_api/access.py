@@ -16,6 +16,7 @@ from flask import Blueprint, Response, current_app, g, request
 from portal import clock
 from portal.access import Audience, declare
 from portal.clock import MILLISECOND
+from portal.keys import Credentials
 from portal.spot_api import errors, signing
 from portal.spot_api.desk import Desk
 from portal.spot_api.parameters import Parameters
@@ -124,18 +125,24 @@ def _caller(
 ) -> Caller:
     if security is Security.NONE:
         return Caller(time_unit=unit)
-    key = request.headers.get("X-MBX-APIKEY", "")
+    known = credentials(desk, security, request.headers.get("X-MBX-APIKEY", ""))
+    signature = sent.required("signature")
+    signing.check_signature(known.secret, query, body, signature)
+    return Caller(known.member, good_until(sent), signature.lower(), unit)
+
+
+def credentials(desk: Desk, security: Security, key: str) -> Credentials:
+    """Return whom `key` stands for. Raises ApiError −2014 or −2015 if it may not do this."""
     if not _KEY.fullmatch(key):
         raise errors.bad_key_format()
     known = desk.authenticator.credentials(key)
     if known is None or (security is Security.TRADE and not known.may_trade):
         raise errors.rejected_key()
-    signature = sent.required("signature")
-    signing.check_signature(known.secret, query, body, signature)
-    return Caller(known.member, _good_until(sent), signature.lower(), unit)
+    return known
 
 
-def _good_until(sent: Parameters) -> int:
+def good_until(sent: Parameters) -> int:
+    """Return the ledger time at which a signed request is good no more. Raises ApiError −1021."""
     timestamp = sent.time("timestamp", beyond=errors.ahead_of_time())
     if timestamp is None:
         raise errors.missing(_TIMESTAMP)

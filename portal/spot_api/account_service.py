@@ -1,11 +1,12 @@
 """A caller's account: what they hold, and what they pay."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
 
-from exchange.client import AskBalances, AskMember
+from exchange.client import AskBalances, AskMember, BalanceShown
 from exchange.commands import FeeTier
 from exchange.history import statements
 from portal.spot_api.access import Caller
@@ -43,13 +44,10 @@ def account(desk: Desk, caller: Caller, *, omit_zero: bool) -> Statement:
     """Return the caller's account as it is now."""
     member = desk.client.query(AskMember(caller.member))
     shown = desk.client.query(AskBalances(caller.member))
-    held: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for balance in shown.balances:
-        if balance.bucket != RECEIVABLE:
-            held[balance.asset][balance.bucket != AVAILABLE] += balance.amount
+    held = held_of(shown.balances)
     held[MONEY]  # money is shown, though there be none of it
     balances = [
-        Balance(_name(desk, asset), _is_money(asset), free, locked)
+        Balance(asset_name(asset, desk.symbols.asset_of), is_money(asset), free, locked)
         for asset, (free, locked) in sorted(held.items())
         if not omit_zero or free or locked
     ]
@@ -58,14 +56,23 @@ def account(desk: Desk, caller: Caller, *, omit_zero: bool) -> Statement:
     return Statement(_fees(desk, member.tier), not member.frozen, balances, updated_at)
 
 
-def _is_money(asset: int) -> bool:
+def held_of(balances: Iterable[BalanceShown]) -> defaultdict[int, list[int]]:
+    """Return what is [free, locked] of each asset; what is owed does not count."""
+    held: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
+    for balance in balances:
+        if balance.bucket != RECEIVABLE:
+            held[balance.asset][balance.bucket != AVAILABLE] += balance.amount
+    return held
+
+
+def is_money(asset: int) -> bool:
+    """Whether amounts of an asset are money, and not units."""
     return asset == MONEY or asset % 4 != 0
 
 
-def _name(desk: Desk, asset: int) -> str:
-    if asset == MONEY:
-        return QUOTE
-    return desk.symbols.asset_of(asset // 4) + _KINDS[asset % 4]
+def asset_name(asset: int, units: Callable[[int], str]) -> str:
+    """Return what an asset is called; `units` names those of a series."""
+    return QUOTE if asset == MONEY else units(asset // 4) + _KINDS[asset % 4]
 
 
 def _fees(desk: Desk, tier: int) -> FeeTier:

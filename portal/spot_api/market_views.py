@@ -32,7 +32,7 @@ def exchange_information(desk: Desk, form: listing_forms.Symbols, caller: Caller
     return {
         "timezone": "UTC",
         "serverTime": clock.now() // caller.time_unit,
-        "rateLimits": _rate_limits(desk.usage),
+        "rateLimits": rate_limits(desk.usage),
         "exchangeFilters": [
             {"filterType": "EXCHANGE_MAX_NUM_ORDERS", "maxNumOrders": MOST_OPEN_ORDERS}
         ],
@@ -40,7 +40,8 @@ def exchange_information(desk: Desk, form: listing_forms.Symbols, caller: Caller
     }
 
 
-def _rate_limits(usage: Usage) -> list[dict[str, object]]:
+def rate_limits(usage: Usage) -> list[dict[str, object]]:
+    """Return the limits: of weight first, then of orders."""
     return [
         _limit("REQUEST_WEIGHT", "MINUTE", 1, usage.weight_per_minute),
         _limit("ORDERS", "SECOND", 10, usage.orders_per_10_seconds),

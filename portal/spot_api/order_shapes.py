@@ -7,7 +7,7 @@ from exchange.events import Cause, Fill, OrderStatus
 from exchange.history.orders import Order
 from exchange.history.trades import Trade
 from portal.formatting import money, quantity
-from portal.spot_api.forms import TypeName
+from portal.spot_api.forms import ResponseType, TypeName
 from portal.spot_api.placing import Placed
 from portal.spot_api.symbols import QUOTE
 
@@ -38,7 +38,8 @@ def type_name(order_type: int, post_only: int) -> str:
     return TypeName.LIMIT_MAKER if post_only else TypeName.LIMIT
 
 
-def _time_in_force(order_type: int, time_in_force: int) -> str:
+def time_in_force_name(order_type: int, time_in_force: int) -> str:
+    """Return the dialect's word for how long an order lives."""
     # The dialect shows GTC for market orders, though they never rest.
     return "GTC" if order_type == OrderType.MARKET else TimeInForce(time_in_force).name
 
@@ -66,7 +67,7 @@ def resulted(symbol: str, placed: Placed, unit: int) -> Shape:
         "origQuoteOrderQty": money(event.budget),
         "cummulativeQuoteQty": money(placed.value),
         "status": status_name(placed.status, placed.cause),
-        "timeInForce": _time_in_force(event.order_type, event.time_in_force),
+        "timeInForce": time_in_force_name(event.order_type, event.time_in_force),
         "type": type_name(event.order_type, event.post_only),
         "side": event.side.name,
         "workingTime": placed.time // unit,
@@ -80,6 +81,17 @@ def full(symbol: str, placed: Placed, unit: int) -> Shape:
         **resulted(symbol, placed, unit),
         "fills": list(_fills(placed.event.first_trade, placed.fills)),
     }
+
+
+def answer(symbol: str, response: ResponseType, placed: Placed, unit: int) -> Shape:
+    """Return a new order in the shape that was asked for."""
+    match response:
+        case ResponseType.ACK:
+            return acknowledged(symbol, placed, unit)
+        case ResponseType.RESULT:
+            return resulted(symbol, placed, unit)
+        case ResponseType.FULL:
+            return full(symbol, placed, unit)
 
 
 def _fills(first_trade: int, fills: Iterable[Fill]) -> Iterable[Shape]:
@@ -129,7 +141,7 @@ def _terms(symbol: str, row: Order) -> Shape:
         "executedQty": quantity(row.executed),
         "cummulativeQuoteQty": money(row.value),
         "status": status_name(row.status, row.cause),
-        "timeInForce": _time_in_force(row.type, row.time_in_force),
+        "timeInForce": time_in_force_name(row.type, row.time_in_force),
         "type": type_name(row.type, row.post_only),
         "side": Side(row.side).name,
         "selfTradePreventionMode": SelfTradePrevention(row.self_trade_prevention).name,

@@ -21,7 +21,6 @@ from portal.spot_api import (
 from portal.spot_api.access import Caller, Security, route
 from portal.spot_api.account_service import Balance
 from portal.spot_api.desk import Desk
-from portal.spot_api.forms import ResponseType
 
 
 @route("POST", "/order", Security.TRADE, weight=1, form=forms.NewOrder.read)
@@ -30,13 +29,7 @@ def place_order(desk: Desk, form: forms.NewOrder, caller: Caller) -> object:
     count = desk.usage.count_order(caller.member)
     placed = placing.place(desk, form, caller)
     g.orders = count
-    match form.response:
-        case ResponseType.ACK:
-            return order_shapes.acknowledged(form.symbol, placed, caller.time_unit)
-        case ResponseType.RESULT:
-            return order_shapes.resulted(form.symbol, placed, caller.time_unit)
-        case ResponseType.FULL:
-            return order_shapes.full(form.symbol, placed, caller.time_unit)
+    return order_shapes.answer(form.symbol, form.response, placed, caller.time_unit)
 
 
 @route("POST", "/order/test", Security.TRADE, weight=1, form=forms.CheckedOrder.read)
