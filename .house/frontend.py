@@ -51,7 +51,8 @@ def of_bundles() -> str:
     """Describe what the bundles are made of."""
     sources = [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
     catalogues = (ROOT / "portal").rglob("LC_MESSAGES/*.po")
-    made = [*sources, *catalogues, FRONTEND / "build.mjs", LOCK]
+    icons = ROOT / "portal" / "templates" / "components" / "icons.html"
+    made = [*sources, *catalogues, FRONTEND / "build.mjs", icons, LOCK]
     return digest(sorted(made), ",".join(sorted(path.name for path in compiled())))
 
 

@@ -70,11 +70,11 @@ def discount_words(price: int, face_value: int) -> Markup:
     if not face_value or price == face_value:
         return Markup.escape(_("at face value"))
     if price > face_value:
-        over = _decimal((price - face_value) * BASIS, face_value, 100)
+        over = _decimal((price - face_value) * BASIS, face_value, 100, places=1)
         return _with_figure(_("%(figure)s above face"), f"{over}%")
     if locale() == "zh":  # which names what is left to pay, in tenths
         return _with_figure(_("%(figure)s off"), _decimal(price * BASIS, face_value, _TENTH))
-    off = _decimal((face_value - price) * BASIS, face_value, 100)
+    off = _decimal((face_value - price) * BASIS, face_value, 100, places=1)
     return _with_figure(_("%(figure)s off"), f"{off}%")
 
 
@@ -110,7 +110,7 @@ def remaining(until: int, now: int | None = None) -> Remaining:
         return Remaining(words, str(days), width, "low" if days < FEW_DAYS else "good")
     hours = max(1, left // HOUR)
     words = ngettext("%(num)s hour left", "%(num)s hours left", hours)
-    return Remaining(words, f"{hours}h", 1, "low")
+    return Remaining(words, _("%(num)sh", num=hours), 1, "low")
 
 
 def moment_mark(at: int, now: int | None = None) -> Markup:

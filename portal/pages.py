@@ -1,8 +1,8 @@
-"""What every page stands on: languages, bundles, figures, navigation, preferences."""
+"""What every page stands on: languages, bundles, figures, navigation, preferences, the licence."""
 
 from flask import Flask
 
-from portal import figures, language, navigation, preferences, static_files, status_words
+from portal import about, figures, language, navigation, preferences, static_files, status_words
 
 
 def prepare(app: Flask) -> None:
@@ -15,3 +15,4 @@ def prepare(app: Flask) -> None:
     status_words.prepare(app)
     navigation.prepare(app)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(about.blueprint)

@@ -28,7 +28,7 @@ declare("static_files.static_file", Audience.ANYONE)
 def prepare(app: Flask) -> None:
     """Serve the bundles and let templates name them."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(script=script, stylesheet=stylesheet, mention=mention)
+    app.jinja_env.globals.update(script=script, stylesheet=stylesheet, mention=mention, asset=address)
 
 
 @blueprint.get("/static/<name>")
@@ -60,7 +60,12 @@ def stylesheet() -> Markup:
 
 def mention(package: str) -> dict[str, str]:
     """Return version, license and homepage of a package that pages use."""
-    found: dict[str, str] = _manifest()["mentions"][package]
+    return mentions()[package]
+
+
+def mentions() -> dict[str, dict[str, str]]:
+    """Return whom pages are made with, by name."""
+    found: dict[str, dict[str, str]] = _manifest()["mentions"]
     return found
 
 

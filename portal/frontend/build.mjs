@@ -2,6 +2,7 @@
 // more, and fonts; all under names that carry their hash, beside each a .br and a .gz for the wire.
 // dist/manifest.json maps plain names to those and lists whom we owe a mention.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,8 +30,23 @@ const chinese = {
   },
 };
 
-function manifest(outputs) {
-  const files = {};
+// The mark in the browser's tab. What a drawing is called there is a name, not an address.
+const DRAWING = ["http:", "", "www.w3.org", "2000", "svg"].join("/");
+
+function drawIcon() {
+  const icons = readFileSync(join(here, "../templates/components/icons.html"), "utf8");
+  const [, path] = icons.match(/viewBox="0 0 28 28".* d="([^"]+)"/);
+  const colour = readFileSync(join(here, "src/tokens.css"), "utf8").match(
+    /--accent: light-dark\((#\w+)/,
+  )[1];
+  const icon = `<svg xmlns="${DRAWING}" viewBox="0 0 28 28"><path fill="${colour}" fill-rule="evenodd" d="${path}"/></svg>`;
+  const hash = createHash("sha256").update(icon).digest("hex").slice(0, 8).toUpperCase();
+  writeFileSync(join(dist, `icon-${hash}.svg`), icon);
+  return `icon-${hash}.svg`;
+}
+
+function manifest(outputs, icon) {
+  const files = { "icon.svg": icon };
   for (const [path, output] of Object.entries(outputs)) {
     if (output.entryPoint) {
       files[basename(output.entryPoint)] = basename(path);
@@ -78,7 +94,8 @@ const { metafile } = await build({
   logLevel: "warning",
 });
 
-const made = new Set(["manifest.json"]);
+const icon = drawIcon();
+const made = new Set(["manifest.json", "bundled", icon]);
 for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))) {
   made.add(basename(path));
   if (COMPRESSIBLE.test(path)) {
@@ -86,7 +103,7 @@ for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))
     made.add(`${basename(path)}.br`).add(`${basename(path)}.gz`);
   }
 }
-writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest(metafile.outputs), null, 1));
+writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest(metafile.outputs, icon), null, 1));
 // What an earlier build left goes last, so that a page served meanwhile still found its files.
 for (const name of before) {
   if (!made.has(name)) {
