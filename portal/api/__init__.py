@@ -9,7 +9,6 @@ Read `operations` first, then `reading`.
 """
 
 from flask import Flask
-from flask_babel import Babel
 
 from portal.api.operations import command_key, operation, operations_of
 from portal.api.reading import Asked
@@ -36,6 +35,4 @@ __all__ = [
 
 def prepare(app: Flask) -> None:
     """Register the operations of the API itself; those of the capabilities come with theirs."""
-    if "babel" not in app.extensions:
-        Babel(app)
     app.register_blueprint(blueprint)

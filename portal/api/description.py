@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -15,7 +15,7 @@ VERSION: Final = "1"
 _REF: Final = "#/components/schemas/{name}"
 _PART: Final = re.compile(r"<(?:(\w+):)?(\w+)>")
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 def describe(operations: list[Operation], cookie: str) -> Json:
@@ -23,8 +23,7 @@ def describe(operations: list[Operation], cookie: str) -> Json:
     schemas = _Schemas(operations)
     paths: dict[str, Json] = {}
     for each in operations:
-        path = _PART.sub(r"{\2}", each.path)
-        paths.setdefault(path, {})[each.method.lower()] = _operation(each, schemas)
+        paths.setdefault(path_of(each), {})[each.method.lower()] = _operation(each, schemas)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -48,6 +47,11 @@ def describe(operations: list[Operation], cookie: str) -> Json:
             },
         },
     }
+
+
+def path_of(operation: Operation) -> str:
+    """Return the path of an operation as OpenAPI writes it."""
+    return _PART.sub(r"{\2}", operation.path)
 
 
 def problems_of(operation: Operation) -> list[Kind]:
@@ -93,7 +97,7 @@ class _Schemas:
 def _operation(operation: Operation, schemas: _Schemas) -> Json:
     described: Json = {
         "operationId": operation.endpoint.replace(".api_", "_"),
-        "tags": [operation.path.split("/")[2]],
+        "tags": [operation.capability],
         "summary": str(operation.summary),
         "description": f"{operation.description}\n\nFor: {operation.audience.value}.",
         "parameters": list(_parameters(operation, schemas)),

@@ -58,6 +58,11 @@ class Operation:
         """Whether it may change something: then it asks for the token and takes a key."""
         return self.method in CHANGING
 
+    @property
+    def capability(self) -> str:
+        """The part of the path that says whose it is."""
+        return self.path.split("/")[2]
+
 
 def operation(  # noqa: PLR0913  an operation is declared in one place
     blueprint: Blueprint,

@@ -3,19 +3,22 @@
 from typing import Final
 
 import msgspec
-from flask import Blueprint, Response, current_app
-from flask_babel import get_locale
+from flask import Blueprint, Response, current_app, render_template
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import generate_csrf
 
+from portal import problems
 from portal.access import Audience, Role, declare
 from portal.api.description import Json, describe
+from portal.api.listing import listing
 from portal.api.operations import operation, operations_of
+from portal.language import locale
 from portal.visitor import Person, visitor
 
-blueprint: Final = Blueprint("api", __name__)
+blueprint: Final = Blueprint("api", __name__, template_folder="templates")
 
 declare("api.description", Audience.ANYONE)
+declare("api.shown", Audience.ANYONE)
 
 
 class PersonShown(msgspec.Struct, frozen=True):
@@ -46,7 +49,7 @@ class SessionShown(msgspec.Struct, frozen=True):
 def session() -> SessionShown:
     """Tell who is signed in, and give the token that every changing request must carry."""
     person = visitor()
-    return SessionShown(_shown(person) if person else None, str(get_locale()), generate_csrf())
+    return SessionShown(_shown(person) if person else None, locale(), generate_csrf())
 
 
 def _shown(person: Person) -> PersonShown:
@@ -57,6 +60,13 @@ def _shown(person: Person) -> PersonShown:
 def description() -> Response:
     """Describe every operation, as OpenAPI 3.1."""
     return Response(msgspec.json.encode(_described()), mimetype="application/json")
+
+
+@blueprint.get("/api")
+def shown() -> str:
+    """Show the operations to people, and the kinds of problem."""
+    listed = listing(operations_of(current_app), _described())
+    return render_template("api/shown.html", listed=listed, kinds=problems.kinds())
 
 
 def _described() -> Json:

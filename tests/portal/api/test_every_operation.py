@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import APIOperation, BaseSchema, Case
-from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.generation.feedback import NO_FEEDBACK
@@ -30,8 +29,8 @@ from tests.portal.house import ALICE, House, open_house
 from tests.portal.sign_in import sign_in, with_token
 from tests.support.engine_market import MERCHANT
 
+# No fault: 500 stands in no description. 503 does: what is asked for may be away for a moment.
 CHECKS = [
-    not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_headers_conformance,

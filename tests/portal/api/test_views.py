@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.access import Role
+from portal.problems import Kind
 from tests.portal.api.test_operations import problem
 from tests.portal.house import ALICE, House
 from tests.portal.sign_in import sign_in
@@ -40,3 +41,9 @@ def test_another_method_is_told_which_are_taken(web: FlaskClient) -> None:
     response = web.put("/api/session")
     assert problem(response) == (405, "method-not-allowed", [])
     assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_people_are_shown_every_operation_and_every_kind_of_problem(web: FlaskClient) -> None:
+    page = web.get("/api", headers={"Accept-Language": "en"}).text
+    assert "GET /api/session" in page
+    assert all(f'id="{kind.slug}"' in page for kind in Kind)
