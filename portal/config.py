@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from portal.errors import SettingInvalid
+from portal.ports import LOOPBACK
 
 ENGINE_SOCKET: Final = "engine.sock"
 """Where in the home folder the engine listens."""
 
+HOST: Final = "SCRIP_HOST"
 LOG_LEVEL: Final = "SCRIP_LOG_LEVEL"
 MOST: Final = 2**31 - 1
 
@@ -29,6 +31,15 @@ class Config:
     mail_server: str = ""
     mail_from: str = "scrip@localhost"
     sign_ups_per_hour: int = 60
+    publishes_entries: bool = False
+    metrics_from: str = ""
+    host: str = "127.0.0.1"
+    sandbox_bank: bool = False
+
+    def __post_init__(self) -> None:
+        if self.demo and self.host not in LOOPBACK:
+            # Its secrets lie in a file, and its mail can be read by anybody.
+            raise SettingInvalid(HOST, self.host, "an address of this machine in the demo")
 
     @property
     def tls(self) -> bool:
@@ -39,6 +50,21 @@ class Config:
     def session_key(self) -> Path:
         """The file with the key that browsers' sessions are signed with."""
         return self.home / "sessions.key"
+
+    @property
+    def bank_key(self) -> Path:
+        """The file with the key that the sandbox bank signs its notices with."""
+        return self.home / "sandbox-bank.key"
+
+    @property
+    def certificate(self) -> Path:
+        """The file with the certificate that `scrip serve --tls` makes."""
+        return self.home / "tls.crt"
+
+    @property
+    def certificate_key(self) -> Path:
+        """The file with its key."""
+        return self.home / "tls.key"
 
     @property
     def outbox(self) -> Path:
@@ -80,6 +106,14 @@ class Config:
             mail_server=environment.get("SCRIP_MAIL_SERVER", ""),
             mail_from=environment.get("SCRIP_MAIL_FROM", "scrip@localhost"),
             sign_ups_per_hour=_number(environment, "SCRIP_SIGN_UPS_PER_HOUR", 60),
+            publishes_entries=environment.get(
+                "SCRIP_PUBLISH_ENTRIES", environment.get("SCRIP_DEMO")
+            )
+            == "1",
+            metrics_from=environment.get("SCRIP_METRICS_FROM", ""),
+            host=environment.get(HOST, "127.0.0.1"),
+            sandbox_bank="1"
+            in (environment.get("SCRIP_SANDBOX_BANK"), environment.get("SCRIP_DEMO")),
         )
 
 

@@ -8,7 +8,7 @@ Read `running` first: what `scrip serve` starts, and how the parts find each oth
 
 import typer
 
-from portal.command_line import keys, ledger, running
+from portal.command_line import keys, ledger, running, staff
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,7 @@ app = typer.Typer(
 running.register(app)
 ledger.register(app)
 app.add_typer(keys.app, name="keys")
+app.add_typer(staff.app, name="staff")
 
 
 def main() -> None:

@@ -14,10 +14,14 @@ from exchange.demo.merchants import ISSUES
 from exchange.demo.words import WORDS, terms_en, terms_zh
 from exchange.engine import Engine
 from exchange.home import Home
+from portal.access import Role
 from portal.command_line.keys import key_office
 from portal.demo.bots import Key
-from portal.demo.credentials import DEMO_FILE, People, write_credentials
+from portal.demo.credentials import DEMO_FILE, Demo, People, write_credentials
 from portal.keys import create_key
+from portal.members import totp
+from portal.members.enrolment import Enrolment, enrol
+from portal.people import PersonKind
 from portal.series_texts import SeriesText
 from portal.spot_api.symbols import QUOTE
 
@@ -61,7 +65,7 @@ def _tell(home: Home, console: Console) -> Cast:
 def _make_credentials(folder: Path, cast: Cast) -> None:
     stems = [issue.stem for issue in ISSUES]
     symbols = [f"{symbol}{QUOTE}" for symbol in cast.symbols]
-    people = People(cast.visitors, cast.traders, stems, symbols)
+    people = People(cast.visitors, cast.traders, stems, symbols, totp.new_secret())
     with key_office(folder) as (session, seal):
         session.add_all(_texts())
         session.commit()
@@ -70,7 +74,28 @@ def _make_credentials(folder: Path, cast: Cast) -> None:
             new = create_key(session, seal, account, label)
             return Key(new.key, new.secret)
 
-        write_credentials(folder, people, create)
+        demo = write_credentials(folder, people, create)
+        for each in _enrolments(cast, demo):
+            enrol(session, seal, each)
+
+
+VISITORS: Final = ("林悦 Lin Yue", "陈安 Chen An", "周然 Zhou Ran")
+"""What the demo's members are called."""
+
+
+def _enrolments(cast: Cast, demo: Demo) -> Iterator[Enrolment]:
+    """Return who signs in with the passwords of demo.json."""
+    consumer, merchant = frozenset([Role.CONSUMER]), frozenset(set(Role) - {Role.STAFF})
+    for account, name, member in zip(cast.visitors, VISITORS, demo.members, strict=True):
+        yield Enrolment(member.email, name, member.password, consumer, account=account)
+    for account, issue, each in zip(cast.merchants, ISSUES, demo.merchants, strict=True):
+        called = f"{issue.chinese} {issue.english}"
+        firm = PersonKind.LEGAL
+        yield Enrolment(each.email, called, each.password, merchant, firm, account)
+    for person in demo.staff:
+        roles = consumer | {Role.STAFF}
+        secret = person.totp_secret
+        yield Enrolment(person.email, "值守 Duty", person.password, roles, totp_secret=secret)
 
 
 def _texts() -> Iterator[SeriesText]:

@@ -13,8 +13,8 @@ of them together.
 import os
 import subprocess
 import sys
-from http.client import HTTPConnection
 from ipaddress import ip_address
+from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
 from typing import Annotated, Final
@@ -27,10 +27,17 @@ from exchange.engine import REFUSED
 from exchange.home import Home
 from exchange.refusals import Refusal, Refused
 from exchange.supervisor import Child, Supervisor
+from portal import clock
+from portal.certificates import connection_to, local_certificate
 from portal.command_line.demo import is_demo, make_demo
 from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
+from portal.config import Config
 from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
 from portal.ports import holder_of, is_free
+
+TlsOption = Annotated[
+    bool, typer.Option("--tls", help="Serve by TLS, with a certificate made here.")
+]
 
 WORKERS: Final = 2
 
@@ -58,7 +65,7 @@ def register(app: typer.Typer) -> None:
     app.command(hidden=True)(bots)
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917  the options of a command
     home: HomeOption = DEFAULT_HOME,
     demo: Annotated[bool, typer.Option("--demo", help="Make and run the demo market.")] = False,
     host: Annotated[
@@ -71,6 +78,7 @@ def serve(
     workers: Annotated[
         int, typer.Option(envvar="SCRIP_WORKERS", min=1, help="Web processes.")
     ] = WORKERS,
+    tls: TlsOption = False,
 ) -> None:
     """Run the exchange until Ctrl-C or SIGTERM."""
     place, screen = home_at(home), console()
@@ -80,20 +88,48 @@ def serve(
     if demo:
         _leave_when_told()
         make_demo(place, screen)
-    # The web workers are no command of ours: they read where everything is from the environment.
-    os.environ["SCRIP_HOME"] = str(place.folder)
+    portal, feed = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
+    secure = _certificate(place, host) if tls else ()
     children = [
         Child("engine", _command("engine", place), final_status=REFUSED),
         Child("projector", _command("projector", place)),
         Child("auditor", _command("auditor", place)),
-        Child("web", web_command(host, port, workers)),
+        Child("web", (*web_command(host, port, workers), *secure)),
     ]
     if demo:
-        children.append(Child("bots", _command("bots", place, "--port", str(port))))
-        write_addresses(place.folder, f"http://{host}:{port}", f"ws://{host}:{feed_port}")
-    told = ["--host", host, "--port", str(port), *(["--demo"] if demo else [])]
+        children.append(
+            Child("bots", _command("bots", place, "--port", str(port), *["--tls"] * tls))
+        )
+        write_addresses(place.folder, portal, feed)
+    told = ["--host", host, "--port", str(port), *["--demo"] * demo, *["--tls"] * tls]
     subprocess.Popen(_command("announce", place, *told))  # noqa: S603  this very program
     raise typer.Exit(Supervisor(children, _show).run())
+
+
+def _tell_workers(
+    place: Home, host: str, port: int, feed_port: int, *, demo: bool, tls: bool
+) -> tuple[str, str]:
+    """Put into the environment what web workers read there; return the two addresses."""
+    portal, feed = f"http{'s' * tls}://{host}:{port}", f"ws{'s' * tls}://{host}:{feed_port}"
+    os.environ |= {"SCRIP_HOME": str(place.folder), "SCRIP_HOST": host, "SCRIP_DEMO": str(+demo)}
+    os.environ.setdefault("SCRIP_ADDRESS", portal)
+    os.environ.setdefault("SCRIP_FEED_ADDRESS", feed)
+    return portal, feed
+
+
+def _certificate(place: Home, host: str) -> tuple[str, ...]:
+    """Make the certificate of this machine; return what gunicorn must be told."""
+    config = Config(place.folder)
+    local_certificate(config.certificate, config.certificate_key, host, clock.now())
+    return (
+        f"--certfile={config.certificate}",
+        f"--keyfile={config.certificate_key}",
+        "--config=python:portal.command_line.web_settings",
+    )
+
+
+def _trusted(place: Home, *, tls: bool) -> Path | None:
+    return Config(place.folder).certificate if tls else None
 
 
 def announce(
@@ -101,14 +137,16 @@ def announce(
     host: str = "127.0.0.1",
     port: int = 8000,
     demo: Annotated[bool, typer.Option("--demo")] = False,
+    tls: TlsOption = False,
 ) -> None:
     """Say where everything is once it is ready."""
     place, screen = home_at(home), console()
-    if not _ready(host, port, _stopping()):
+    if not _ready(host, port, _trusted(place, tls=tls), _stopping()):
         return
     if demo:
         _confirm_clock(place)  # a demo that was left for days is not worth a question
-    screen.print(f"ready: http://{host}:{port}  (trading API: http://{host}:{port}/api/v3)")
+    address = f"http{'s' * tls}://{host}:{port}"
+    screen.print(f"ready: {address}  (trading API: {address}/api/v3)")
     if demo:
         screen.print(f"demo members and their API keys: {place.folder / DEMO_FILE}")
     screen.print("Ctrl-C stops it")
@@ -168,13 +206,14 @@ def auditor(home: HomeOption = DEFAULT_HOME) -> None:
     watch(home_at(home).folder, _stopping().is_set)
 
 
-def bots(home: HomeOption = DEFAULT_HOME, port: int = 8000) -> None:
+def bots(home: HomeOption = DEFAULT_HOME, port: int = 8000, tls: TlsOption = False) -> None:
     """Trade in the demo market through the public API."""
     from portal.demo.bots import Bots, TradingApi
 
     stop = _stopping()
-    if _ready("127.0.0.1", port, stop):
-        Bots(TradingApi("127.0.0.1", port), read_bots(home)).run(stop)
+    trusted = _trusted(home_at(home), tls=tls)
+    if _ready("127.0.0.1", port, trusted, stop):
+        Bots(TradingApi("127.0.0.1", port, trusted), read_bots(home)).run(stop)
 
 
 def _leave_when_told() -> None:
@@ -234,11 +273,11 @@ def _check_demo(home: Home, host: str) -> None:
         fail(f"{home.folder} holds a real ledger; give the demo a folder of its own (SCRIP_HOME)")
 
 
-def _ready(host: str, port: int, stop: Event) -> bool:
+def _ready(host: str, port: int, certificate: Path | None, stop: Event) -> bool:
     for _ in range(READY_WITHIN_S * LOOKS_A_SECOND):
         if stop.wait(1 / LOOKS_A_SECOND):
             return False
-        connection = HTTPConnection(host, port, timeout=2)
+        connection = connection_to(host, port, certificate, 2)
         try:
             connection.request("GET", "/readyz")
             if connection.getresponse().status == OK:

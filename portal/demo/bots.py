@@ -8,13 +8,15 @@ import hmac
 from collections.abc import Sequence
 from decimal import Decimal
 from hashlib import sha256
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
+from pathlib import Path
 from threading import Event
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 import msgspec
 
+from portal.certificates import connection_to
 from portal.clock import MILLISECOND, now
 from portal.randomness import draw_bytes
 
@@ -79,8 +81,8 @@ class Refusal(Exception):  # noqa: N818  the exchange refused; nothing is wrong
 class TradingApi:
     """The few calls of the public trading API that a bot needs."""
 
-    def __init__(self, host: str, port: int) -> None:
-        self._connection = HTTPConnection(host, port, timeout=PATIENCE_S)
+    def __init__(self, host: str, port: int, certificate: Path | None = None) -> None:
+        self._connection = connection_to(host, port, certificate, PATIENCE_S)
 
     def exchange_info(self) -> ExchangeInfo:
         """Return the symbols and their rules."""

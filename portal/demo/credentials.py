@@ -1,7 +1,7 @@
 """The demo's credentials, in two files of mode 0600 in the home folder.
 
 `demo.json` is for whoever looks at the demo: addresses, three members who hold cash and units and
-whom no bot moves, the merchants, and the symbols that trade, as the trading API spells them.
+whom no bot moves, the merchants, the symbols that trade, as the trading API spells them, and staff.
 `demo-bots.json` holds the bots' API keys.
 """
 
@@ -39,6 +39,14 @@ class DemoMerchant(msgspec.Struct):
     password: str
 
 
+class DemoStaff(msgspec.Struct):
+    """Somebody who looks after the demo; the secret is for an authenticator app, in base 32."""
+
+    email: str
+    password: str
+    totp_secret: str
+
+
 class Demo(msgspec.Struct):
     """The content of demo.json."""
 
@@ -47,6 +55,7 @@ class Demo(msgspec.Struct):
     members: list[DemoMember]
     merchants: list[DemoMerchant]
     symbols: list[str]
+    staff: list[DemoStaff] = []
 
 
 class People(msgspec.Struct):
@@ -56,9 +65,10 @@ class People(msgspec.Struct):
     traders: Sequence[int]
     merchants: Sequence[str]
     symbols: Sequence[str]
+    totp_secret: str
 
 
-def write_credentials(home: Path, people: People, create_key: CreateKey) -> None:
+def write_credentials(home: Path, people: People, create_key: CreateKey) -> Demo:
     """Make keys for visitors and bots and write both files; the addresses follow at each start."""
     members = []
     for number, account in enumerate(people.visitors, 1):
@@ -71,7 +81,10 @@ def write_credentials(home: Path, people: People, create_key: CreateKey) -> None
     ]
     bots = [create_key(account, "demo bot") for account in people.traders[:BOTS]]
     _write(home / BOTS_FILE, bots)
-    _write(home / DEMO_FILE, Demo("", "", members, merchants, list(people.symbols)))
+    staff = DemoStaff("staff@demo.invalid", draw_text(PASSWORD_LENGTH), people.totp_secret)
+    demo = Demo("", "", members, merchants, list(people.symbols), [staff])
+    _write(home / DEMO_FILE, demo)
+    return demo
 
 
 def write_addresses(home: Path, portal: str, feed: str) -> Demo:

@@ -51,10 +51,13 @@ class EmailAddress:
     def __call__(self, _form: object, field: Field) -> None:
         """Take the address in the form in which it is kept."""
         try:
-            checked = validate_email(field.data or "", check_deliverability=False)
+            # Names that lead nowhere in the world may well lead somewhere in a house.
+            checked = validate_email(
+                said(field), check_deliverability=False, globally_deliverable=False
+            )
         except EmailNotValidError as error:
             raise ValidationError(_("This is not an e-mail address.")) from error
-        if len(checked.normalized) > EMAIL_LENGTH:
+        if len(checked.normalized) > EMAIL_LENGTH or "." not in checked.domain:
             raise ValidationError(_("This is not an e-mail address."))
         field.data = checked.normalized.casefold()
 

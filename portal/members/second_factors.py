@@ -31,10 +31,16 @@ def switch_on(session: Session, seal: Seal, member: Member, secret: str, code: s
     step = totp.step_of(secret, code, clock.now(), 0)
     if step is None:
         return False
-    member.sealed_totp = seal.seal(secret, _context(member))
+    give(seal, member, secret)
     member.totp_step = step
     session.commit()
     return True
+
+
+def give(seal: Seal, member: Member, secret: str) -> None:
+    """Let `secret` be the member's; the caller commits it."""
+    member.sealed_totp = seal.seal(secret, _context(member))
+    member.totp_step = 0
 
 
 def switch_off(session: Session, member: Member) -> None:

@@ -37,3 +37,14 @@ def test_a_number_that_is_none_is_named(value: str) -> None:
 def test_a_level_that_is_none_is_named() -> None:
     with pytest.raises(SettingInvalid, match="SCRIP_LOG_LEVEL is 'loud'"):
         Config.from_environment({"SCRIP_LOG_LEVEL": "loud"})
+
+
+def test_the_demo_is_for_this_machine() -> None:
+    with pytest.raises(SettingInvalid, match=r"SCRIP_HOST is '192\.0\.2\.1'"):
+        Config.from_environment({"SCRIP_DEMO": "1", "SCRIP_HOST": "192.0.2.1"})
+
+
+def test_an_address_with_tls_asks_for_tls() -> None:
+    config = Config.from_environment({"SCRIP_ADDRESS": "https://localhost:8000/"})
+    assert config.tls
+    assert config.address == "https://localhost:8000"
