@@ -16,7 +16,7 @@ from ledger.recovery import hashes_at, read_tile
 from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
 from ledger.tiles import TILE_WIDTH, tile_path, width_at
-from ledger.tree import consistency_proof, inclusion_proof, range_root
+from ledger.tree import consistency_proof, inclusion_proof
 
 __all__ = ["TILE_WIDTH", "LedgerError", "ProofInvalid", "Proofs", "tile_path", "width_at"]
 
@@ -87,13 +87,6 @@ class Proofs:
         if not 0 <= sequence < size:
             raise ProofInvalid(reason=f"no entry {sequence} was published")
         return hashes_at(self._stored, size).node(0, sequence)
-
-    def root(self) -> bytes:
-        """Return the root that the published checkpoint signs, from the hashes that are stored."""
-        size = self.size
-        if not size:
-            raise ProofInvalid(reason="no checkpoint was published yet")
-        return range_root(0, size, hashes_at(self._stored, size).node)
 
     def inclusion(self, sequence: int, size: int) -> list[bytes]:
         """Return the hashes from entry `sequence` to the root of the first `size`, lowest first."""

@@ -24,6 +24,7 @@ from portal import (
     logs,
     members,
     pages,
+    proofs,
     redemption,
     security_headers,
     spot_api,
@@ -64,6 +65,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     members.prepare(app, config)
     issuing.prepare(app, config)
     redemption.prepare(app, config)
+    proofs.prepare(app, config)
     spot_api.prepare(app, config)
     styleguide.prepare(app, config)
     trading.prepare(app, config)
@@ -74,5 +76,6 @@ def let_go(app: Flask) -> None:
     """Close what `app` holds open; for tests, which make many."""
     app.extensions["exchange"].close()
     app.extensions["history"].close()
+    proofs.let_go(app)
     database.let_go(app)
     app.extensions["counters"].close()

@@ -144,14 +144,6 @@ def test_hashes_and_entries_are_those_of_what_was_published(
         proofs.entry_hash(-1)
 
 
-def test_the_root_is_the_one_that_is_signed(
-    proofs: Proofs, reader: SqliteReader, tmp_path: Path
-) -> None:
-    assert proofs.root() == root_at(reader, SIZE)
-    with pytest.raises(ProofInvalid, match="no checkpoint"):
-        Proofs(reader, tmp_path / "elsewhere", KEY.verifying).root()
-
-
 def test_a_file_is_opened_with_the_key_that_its_genesis_names(
     written: Written, reader: SqliteReader, tmp_path: Path
 ) -> None:

@@ -17,18 +17,17 @@ from exchange.history.findings import AUDIT_FILE, Findings, Line
 from exchange.home import Home
 from ledger.checkpoints import Checkpoint, sign_checkpoint
 from ledger.durable_files import write_durably
-from ledger.entries import Draft, decode
-from ledger.genesis import genesis_draft
+from ledger.entries import decode
 from ledger.keys import CHECKPOINT_FILE
 from ledger.recovery import hashes_at
 from ledger.sqlite_reader import SqliteReader
-from ledger.sqlite_store import SqliteStore
 from ledger.tree import range_root
+from tests.support.audited_homes import write
 from tests.support.audited_story import story
-from tests.support.forged_ledgers import place_of, stored, with_fields
+from tests.support.forged_ledgers import place_of, with_fields
 from tests.support.ledgers import START
 from tests.support.tampering import column, flip, rearrange, set_column
-from tests.support.written_ledgers import GENESIS, KEY, OTHER_KEY
+from tests.support.written_ledgers import KEY, OTHER_KEY
 
 ISSUED = place_of(story(), UnitsIssued)
 
@@ -36,19 +35,6 @@ ISSUED = place_of(story(), UnitsIssued)
 @pytest.fixture(autouse=True)
 def small_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "BATCH_ENTRIES", 1)  # a block at a time
-
-
-def write(folder: Path, drafts: tuple[Draft, ...] | list[Draft], blocks: int | None = None) -> None:
-    """Write the ledger of these drafts, signed by KEY, or add what it lacks of its `blocks`."""
-    home = Home(folder)
-    home.make()
-    home.keys.mkdir(exist_ok=True)
-    signed = [genesis_draft(GENESIS, drafts[0][0]), *drafts[1:]]
-    with SqliteStore.open(home.ledger) as file:
-        last = file.last()
-        start = 0 if last is None else last.height + 1
-        for block in list(stored(signed).blocks())[start:blocks]:
-            file.append(block)
 
 
 @contextmanager
