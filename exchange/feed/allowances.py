@@ -15,7 +15,10 @@ WINDOW: Final = 300 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is too much; lengths of time whose names say so are seconds, others nanoseconds."""
+    """How much is too much; lengths of time whose names say so are seconds, others nanoseconds.
+
+    `socket_bytes` is what the kernel may hold back of a connection before it counts as queued.
+    """
 
     messages_a_second: int = 5
     streams: int = 1_024
@@ -26,6 +29,7 @@ class Limits:
     pong_within_s: int = 60
     session: int = 24 * 3600 * SECOND
     queued_bytes: int = 2**20
+    socket_bytes: int = 2**18
     behind: int = 5 * SECOND
 
 

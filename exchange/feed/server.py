@@ -107,6 +107,7 @@ class FeedServer:
             self._loop.run_until_complete(self._serve(host, port, tls, begin))
         finally:
             follower.stop()
+            self._loop.run_until_complete(_cancel_rest())
             self._threads.shutdown(cancel_futures=True)
             self._loop.close()
         if self._failure is not None:
@@ -182,7 +183,8 @@ class FeedServer:
     async def _serve_streams(self, session: Session) -> None:
         async for message in session.connection:
             if not session.rate.allows(self._clock.monotonic()):
-                self._sessions.part(session, CloseCode.POLICY_VIOLATION, "too many messages")
+                text = "too many messages"
+                await self._sessions.end(session, CloseCode.POLICY_VIOLATION, text)
                 return
             answered = self._control.answer(session, message)
             session.sent += len(answered)
@@ -237,3 +239,12 @@ class FeedServer:
             _log.warning("candles and tickers wait: %s", error)
         finally:
             self._asking = False
+
+
+async def _cancel_rest() -> None:
+    """End who was still shaking hands, and whatever else is under way."""
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    if rest:
+        await asyncio.wait(rest)

@@ -6,6 +6,7 @@ fetch what it was given is cut off.
 
 import asyncio
 import logging
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
@@ -36,6 +37,8 @@ class Session(Subscriber):
     ) -> None:
         super().__init__(combined=combined)
         self.connection = connection
+        bare: socket.socket = connection.transport.get_extra_info("socket")
+        bare.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.socket_bytes)
         self.address = str(connection.remote_address[0])
         self.began = now
         self.rate = Rate(limits.messages_a_second)
@@ -110,6 +113,11 @@ class Sessions:
         task = asyncio.get_running_loop().create_task(_close(session.connection, code, reason))
         self._parting.add(task)
         task.add_done_callback(self._parting.discard)
+
+    async def end(self, session: Session, code: int, reason: str) -> None:
+        """End a session, and return when it has ended."""
+        session.ending = True
+        await _close(session.connection, code, reason)
 
     async def part_all(self, code: int, reason: str) -> None:
         """End all sessions; return when they have ended."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 from typing import Any, Self
 
@@ -48,7 +48,10 @@ class Listener:
     """A client that reads one message after the other."""
 
     def __init__(self, address: str) -> None:
-        self.connection: ClientConnection = connect(address, compression=None, ping_interval=None)
+        self._open = ExitStack()
+        self.connection: ClientConnection = self._open.enter_context(
+            connect(address, compression=None, ping_interval=None)
+        )
 
     def read(self, timeout_s: float = PATIENCE_S) -> Message:
         """Return the next message."""
@@ -76,7 +79,7 @@ class Listener:
 
     def close(self) -> None:
         """Hang up."""
-        self.connection.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self
