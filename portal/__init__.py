@@ -23,6 +23,7 @@ from portal import (
     issuing,
     logs,
     members,
+    metrics,
     pages,
     proofs,
     redemption,
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     app.config["FEED_URL"] = config.feed_url
     cookies.prepare(app, config)
     logs.log_requests(app)
+    metrics.prepare(app, config)
     security_headers.prepare(app, config)
     errors.handle_failures(app)
     access.guard(app)

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     """Who may call a route."""
 
     ANYONE = "anyone"
+    LOCAL = "a program on this machine, or in a network that a setting names; the route checks"
     KEY_HOLDER = "the holder of an API key, by a signature, for the key's own account"
     TRADING_KEY_HOLDER = "the holder of an API key that may trade, likewise"
     CALLBACK = "another program, whose request carries a signature that the route checks"
@@ -77,7 +78,7 @@ def _check() -> AnyResponse | None:
 
 
 def _refusal(audience: Audience) -> AnyResponse | None:
-    if audience is Audience.ANYONE:
+    if audience in (Audience.ANYONE, Audience.LOCAL):
         return None
     person = visitor()
     if person is None:

@@ -27,7 +27,7 @@ from exchange.engine import REFUSED
 from exchange.home import Home
 from exchange.refusals import Refusal, Refused
 from exchange.supervisor import Child, Supervisor
-from portal import clock
+from portal import clock, metrics
 from portal.certificates import connection_to, local_certificate
 from portal.command_line.demo import is_demo, make_demo
 from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
@@ -112,6 +112,7 @@ def _tell_workers(
     """Put into the environment what web workers read there; return the two addresses."""
     portal, feed = f"http{'s' * tls}://{host}:{port}", f"ws{'s' * tls}://{host}:{feed_port}"
     os.environ |= {"SCRIP_HOME": str(place.folder), "SCRIP_HOST": host, "SCRIP_DEMO": str(+demo)}
+    os.environ[metrics.VARIABLE] = str(metrics.fresh_folder(place.folder))
     os.environ.setdefault("SCRIP_ADDRESS", portal)
     os.environ.setdefault("SCRIP_FEED_ADDRESS", feed)
     return portal, feed
