@@ -7,7 +7,7 @@ Never: whether a code was used, or what is left, which the exchange says. Read `
 from flask import Flask
 
 from portal.config import Config
-from portal.redemption import models
+from portal.redemption import holder_views, models, views
 from portal.redemption.tokens import TokenKey
 
 __all__ = ["models", "prepare"]
@@ -16,3 +16,5 @@ __all__ = ["models", "prepare"]
 def prepare(app: Flask, config: Config) -> None:
     """Add the routes to `app`, and give it the key that codes are signed with."""
     app.extensions["token_key"] = TokenKey.from_file(config.home / "codes.key")
+    app.register_blueprint(holder_views.blueprint)
+    app.register_blueprint(views.blueprint)

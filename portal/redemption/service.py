@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from exchange.client import AskSeries, Client, SeriesShown
 from exchange.commands import (
     Authorise,
@@ -20,22 +22,27 @@ from exchange.commands import (
 from portal.acts import carry_out
 from portal.clock import SECOND
 from portal.errors import PortalError
-from portal.redemption.codes import usable
+from portal.redemption.codes import token_behind, usable
 from portal.redemption.tokens import Token, TokenInvalid, TokenKey
+from portal.shared_counters import SharedCounters
 
 RESERVED_FOR: Final = 600 * SECOND
 """So long after its code has run out an authorisation waits for its capture."""
 
 
+WRONG_NUMBERS: Final = 10
+"""A minute."""
+
+
 class Fault(StrEnum):
     """What is wrong with a code that was read."""
 
-    NO_CODE = "no code"
     FORGED = "not ours"
     UNKNOWN = "unknown number"
     EXPIRED = "expired"
     FOREIGN = "another merchant's"
     EMPTY = "nothing left"
+    TOO_MANY = "too many wrong numbers"
 
 
 class CodeRefused(PortalError):  # noqa: N818  named after the state that it reports
@@ -48,43 +55,74 @@ class CodeRefused(PortalError):  # noqa: N818  named after the state that it rep
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What a holder presents: a good token, its series, and how much may be taken at most."""
+    """What a holder presents: a token that we signed, of a series of this merchant."""
 
     token: Token
     series: SeriesShown
-    most: int
 
 
-def present(client: Client, key: TokenKey, merchant: int, text: str, now: int) -> Presented:
-    """Return what the token `text` entitles this merchant to take. Raises CodeRefused.
+def token_text(
+    session: Session, key: TokenKey, counters: SharedCounters, merchant: int, code: str
+) -> str:
+    """Return the token that was read or whose number was typed. Raises CodeRefused.
 
-    That it was not used before is said by the exchange when it is authorised.
+    Of wrong numbers a merchant has a few a minute: so nobody finds a code by trying.
+    """
+    if not code.isdecimal():
+        return code
+    tried = f"wrong code numbers of {merchant}"
+    if counters.get(tried) >= WRONG_NUMBERS:
+        raise CodeRefused(Fault.TOO_MANY)
+    found = token_behind(session, key, code)
+    if found is None:
+        counters.incr(tried, 60)
+        raise CodeRefused(Fault.UNKNOWN)
+    return found
+
+
+def present(client: Client, key: TokenKey, merchant: int, text: str) -> Presented:
+    """Return what the token `text` is for. Raises CodeRefused if it is not for this merchant.
+
+    Whether it is still good, and was not used before, is said by the exchange.
     """
     try:
         token = key.read(text)
     except TokenInvalid:
         raise CodeRefused(Fault.FORGED) from None
-    if token.expires_at <= now:
-        raise CodeRefused(Fault.EXPIRED)
     found = client.query(AskSeries(series=token.series)).series
     if not found or found[0].merchant != merchant:
         raise CodeRefused(Fault.FOREIGN)
-    right, left = usable(client, found[0], token.holder)
-    if right is not token.right:
+    return Presented(token, found[0])
+
+
+def most_of(client: Client, presented: Presented, now: int) -> int:
+    """Return how much may be taken with a token just now. Raises CodeRefused if nothing may."""
+    token = presented.token
+    right, left = usable(client, presented.series, token.holder)
+    if token.expires_at <= now or right is not token.right:
         raise CodeRefused(Fault.EXPIRED)
     if not left:
         raise CodeRefused(Fault.EMPTY)
-    return Presented(token, found[0], min(left, token.most))
+    return min(left, token.most)
 
 
-def quantity_for(series: SeriesShown, right: Right, amount: int) -> int | None:
-    """Return the quantity worth `amount` at the shop, None if no whole quantity is.
+def counts_money(series: SeriesShown, right: Right) -> bool:
+    """Whether the counter speaks of yuan, not of visits."""
+    return right is Right.PRINCIPAL or series.terms.unit is UnitKind.VALUE
 
-    Of a right counted in visits the amount is the number of visits.
-    """
+
+def worth_of(series: SeriesShown, right: Right, quantity: int) -> int:
+    """Return what a quantity is worth at the shop: money units, or visits."""
     if right is Right.PRINCIPAL or series.terms.unit is UnitKind.VISIT:
-        return amount
-    units, rest = divmod(amount, series.terms.face_value)
+        return quantity
+    return quantity * series.terms.face_value
+
+
+def quantity_for(series: SeriesShown, right: Right, worth: int) -> int | None:
+    """Return the quantity that is worth so much at the shop, None if no whole quantity is."""
+    if right is Right.PRINCIPAL or series.terms.unit is UnitKind.VISIT:
+        return worth
+    units, rest = divmod(worth, series.terms.face_value)
     return None if rest else units
 
 
