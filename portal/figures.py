@@ -6,15 +6,14 @@ read `datetime` and `title`.
 
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_time, get_timezone
 from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
 from portal import clock
-from portal.formatting import yuan
+from portal.formatting import price, yuan
 from portal.language import gettext as _
 from portal.language import locale, ngettext, zone
 
@@ -50,6 +49,7 @@ def prepare(app: Flask) -> None:
     """Let templates use these."""
     app.jinja_env.globals.update(
         yuan=yuan,
+        price_text=price,
         discount_words=discount_words,
         change_between=change_between,
         whole=whole,
@@ -143,7 +143,7 @@ def _time(at: int, there: datetime, short: str) -> Markup:
 
 
 def _there(at: int) -> datetime:
-    return datetime.fromtimestamp(at // clock.SECOND, UTC).astimezone(ZoneInfo(zone()))
+    return datetime.fromtimestamp(at // clock.SECOND, UTC).astimezone(get_timezone(zone()))
 
 
 def _decimal(numerator: int, denominator: int, scale: int, places: int = 2) -> str:

@@ -80,6 +80,20 @@ def yuan(amount: int) -> str:
     return f"{sign}¥{amount // _UNIT:,}.{fraction[:2]}{fraction[2:].rstrip('0')}"
 
 
+def price_places(tick: int) -> int:
+    """Return how many decimal places prices on that tick are written with, at least two."""
+    places = MONEY_SCALE
+    while places > 2 and not tick % 10:  # noqa: PLR2004  yuan have fen
+        tick, places = tick // 10, places - 1
+    return places
+
+
+def price(amount: int, tick: int) -> str:
+    """Return a price as it stands in columns: all on one tick have as many places. 8200: 0.820."""
+    whole, fraction = divmod(amount, _UNIT)
+    return f"{whole:,}.{fraction:0{MONEY_SCALE}d}"[: price_places(tick) - MONEY_SCALE or None]
+
+
 def parse_amount(text: str) -> int:
     """Return what a person wrote as money units: 1,000.50, １０００, ¥12, 12元 are all understood.
 

@@ -7,11 +7,14 @@ a decision whether an order is good; the exchange takes it or refuses it.
 
 from flask import Flask
 
-from portal import tickets
 from portal.config import Config
+from portal.trading import api, order_views, own_views, words
+from portal.trading.views import blueprint
 
-__all__ = ["prepare", "tickets"]
+__all__ = ["api", "order_views", "own_views", "prepare"]
 
 
-def prepare(_app: Flask, _config: Config) -> None:
+def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`."""
+    words.prepare(app)
+    app.register_blueprint(blueprint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from exchange.client import DepthShown
+from exchange.client import DepthShown, Refusal, Refused
 from exchange.commands import FeeTier, OrderType, Side, TimeInForce
 from portal.clock import DAY
 from portal.tickets import Ticket
@@ -85,6 +85,20 @@ class Preview:
     def average(self) -> int:
         """Return the average price of what is filled, rounded half up; 0 if nothing is."""
         return (2 * self.value + self.filled) // (2 * self.filled) if self.filled else 0
+
+
+def check(draft: Draft, ticket: Ticket) -> Refused | None:
+    """Return why the exchange would refuse the draft for the terms of the series, if it would."""
+    if draft.price:
+        if draft.price % ticket.tick:
+            return Refused(Refusal.PRICE_OFF_TICK, "price", ticket.tick)
+        if draft.price > ticket.highest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.highest_price)
+        if draft.price < ticket.lowest_price:
+            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.lowest_price)
+    if draft.quantity % ticket.lot:
+        return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", ticket.lot)
+    return None
 
 
 def fee_of(value: int, bps: int) -> int:

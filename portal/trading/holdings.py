@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from exchange.client import AskBalances, AskDepth, AskHoldings, AskMarkets, HoldingShown
+from exchange.client import (
+    AskBalances,
+    AskDepth,
+    AskHoldings,
+    AskMarkets,
+    BalancesShown,
+    HoldingShown,
+)
 from portal.tickets import Ticket
 from portal.trading.gains import Gains, Realised, Way, gains_of
-from portal.trading.movements import movements_of
+from portal.trading.movements import assets_of, movements_of
 from portal.trading.service import AVAILABLE, MONEY, UNITS, Trader
 
 HELD: Final = 2
@@ -124,26 +131,19 @@ class Portfolio:
 
 def portfolio(trader: Trader, tickets: Sequence[Ticket]) -> Portfolio:
     """Return all that a member holds of these series, and cash."""
-    held = {one.series: one for one in trader.client.query(AskHoldings(trader.account)).holdings}
     shown = trader.client.query(AskBalances(trader.account))
-    balances = {(one.asset, one.bucket): one.amount for one in shown.balances}
-    windows = _windows(trader)
-    with trader.history.read(at_least=shown.size) as views:
-        gains = {
-            ticket.series: gains_of(
-                movements_of(views, trader.account, ticket), windows[ticket.market]
-            )
-            for ticket in tickets
-        }
-    found = [
-        _holding(trader, ticket, held.get(ticket.series), balances, gains[ticket.series])
-        for ticket in tickets
-    ]
+    found = _holdings(trader, tickets, shown)
+    balances = _by_account(shown)
     return Portfolio(
         tuple(one for one in found if one.quantity or one.gains.realised or one.principal),
         balances.get((MONEY, AVAILABLE), 0),
         balances.get((MONEY, HELD), 0),
     )
+
+
+def holding_of(trader: Trader, ticket: Ticket) -> Holding:
+    """Return what a member holds of one series, though it be nothing."""
+    return _holdings(trader, [ticket], trader.client.query(AskBalances(trader.account)))[0]
 
 
 def realised_over_time(holdings: Iterable[Holding]) -> list[tuple[Realised, Ticket, int]]:
@@ -159,6 +159,25 @@ def realised_over_time(holdings: Iterable[Holding]) -> list[tuple[Realised, Tick
     )
     sums = accumulate(sale.gain for sale, _ in sales)
     return [(sale, ticket, total) for (sale, ticket), total in zip(sales, sums, strict=True)]
+
+
+def _holdings(trader: Trader, tickets: Sequence[Ticket], shown: BalancesShown) -> list[Holding]:
+    held = {one.series: one for one in trader.client.query(AskHoldings(trader.account)).holdings}
+    balances = _by_account(shown)
+    windows = _windows(trader)
+    found = []
+    with trader.history.read(at_least=shown.size) as views:
+        touched = assets_of(views, trader.account)
+        for ticket in tickets:
+            moved = ticket.series * UNITS in touched
+            movements = movements_of(views, trader.account, ticket) if moved else []
+            gains = gains_of(movements, windows[ticket.market])
+            found.append(_holding(trader, ticket, held.get(ticket.series), balances, gains))
+    return found
+
+
+def _by_account(shown: BalancesShown) -> dict[tuple[int, int], int]:
+    return {(one.asset, one.bucket): one.amount for one in shown.balances}
 
 
 def _windows(trader: Trader) -> dict[int, int]:

@@ -62,6 +62,12 @@ def movements_of(views: sqlite3.Connection, member: int, ticket: Ticket) -> list
     return list(_in_order((_Change(*row) for row in rows), traded, ticket))
 
 
+def assets_of(views: sqlite3.Connection, member: int) -> frozenset[int]:
+    """Return the assets of which anything was ever posted to a member."""
+    rows = views.execute("SELECT DISTINCT asset FROM postings WHERE owner = ?", (member,))
+    return frozenset(asset for (asset,) in rows)
+
+
 def _of_trade(trade: Trade, *, bought: bool) -> Movement:
     if bought:
         money, way = trade.value + trade.buyer_fee, Way.BOUGHT

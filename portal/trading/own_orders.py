@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from exchange.client import AskOpenOrders, AskTime
+from exchange.events import OrderStatus
 from exchange.history import orders, trades
 from exchange.history.orders import Order, OrderSelection
 from exchange.history.trades import Trade, TradeSelection
@@ -22,6 +23,11 @@ class OwnOrder:
 
     ticket: Ticket
     order: Order
+
+    @property
+    def state(self) -> OrderStatus:
+        """Return what has become of it."""
+        return OrderStatus(self.order.status)
 
 
 @dataclass(frozen=True, slots=True)

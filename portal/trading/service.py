@@ -4,7 +4,10 @@ Placing is safe to repeat: the mark of the form is the command's key, and the or
 name, so that a form sent again after days gets the order that it led to and not another.
 """
 
+from hashlib import sha256
 from typing import Final, NamedTuple
+
+import msgspec
 
 from exchange.client import (
     Accepted,
@@ -16,6 +19,7 @@ from exchange.client import (
     Refused,
 )
 from exchange.commands import CancelOrder, CancelOrders, FeeTier, PlaceOrder, SelfTradePrevention
+from exchange.events import OrdersRemoved
 from exchange.history import History, orders
 from exchange.history.orders import Order
 from portal.acts import ActRefused, carry_out
@@ -30,6 +34,10 @@ UNITS: Final = 4
 
 VALIDITY: Final = 60 * SECOND
 NAME_PREFIX: Final = "page-"
+NAME_DIGITS: Final = 30
+"""An order's name has 36 characters at most; 120 bits of a hash name no two orders."""
+
+_decode_removed: Final = msgspec.msgpack.Decoder(OrdersRemoved).decode
 NO_FEES: Final = FeeTier(0, 0)
 
 
@@ -91,6 +99,11 @@ def cancel_all(trader: Trader, series: int, mark: str, now: int) -> Accepted:
     return carry_out(trader.client, CancelOrders(trader.account, mark, now + VALIDITY, series))
 
 
+def removed(reply: Accepted) -> int:
+    """Return how many orders the answer to `cancel_all` says are gone."""
+    return sum(len(_decode_removed(payload).removals) for _, payload in reply.payloads)
+
+
 def _command(trader: Trader, ticket: Ticket, draft: Draft, mark: str, now: int) -> PlaceOrder:
     return PlaceOrder(
         trader.account,
@@ -106,7 +119,7 @@ def _command(trader: Trader, ticket: Ticket, draft: Draft, mark: str, now: int) 
         SelfTradePrevention.EXPIRE_TAKER,
         draft.expires_at,
         draft.budget,
-        NAME_PREFIX + mark,
+        NAME_PREFIX + sha256(mark.encode()).hexdigest()[:NAME_DIGITS],
     )
 
 

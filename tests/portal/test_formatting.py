@@ -118,3 +118,17 @@ def test_an_amount_too_fine_is_not_rounded() -> None:
 @given(st.integers(0, 2**53))
 def test_people_can_copy_what_they_read(amount: int) -> None:
     assert formatting.parse_amount(formatting.yuan(amount)) == amount
+
+
+@pytest.mark.parametrize(
+    ("amount", "tick", "text"),
+    [
+        (8_200, 1, "0.8200"),
+        (8_200, 10, "0.820"),
+        (8_250, 50, "0.825"),
+        (320_000, 1_000, "32.00"),
+        (12_345_600, 100, "1,234.56"),
+    ],
+)
+def test_prices_on_one_tick_have_as_many_places(amount: int, tick: int, text: str) -> None:
+    assert formatting.price(amount, tick) == text

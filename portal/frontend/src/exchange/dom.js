@@ -10,7 +10,8 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-const SVG = "http://www.w3.org/2000/svg";
+// Every page has a picture already: the mark of Scrip.
+const SVG = document.querySelector("svg").namespaceURI;
 
 export function drawn(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
