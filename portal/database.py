@@ -39,6 +39,8 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 def prepare(app: Flask, home: Path) -> None:
     """Bind the database to `app` and take the steps that its tables lack."""
+    # An error of the database names its statement, never what people had typed.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
     Migrate(app, db, str(MIGRATIONS))
     with app.app_context():
