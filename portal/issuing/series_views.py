@@ -53,7 +53,7 @@ def buy(symbol: str) -> str | Response:
             mine=_position(ticket, person()),
             cool_off_days=cool_off // clock.DAY,
         )
-    with explaining(form, series="quantity"):
+    with explaining(form):
         entry = positions.subscribe(
             client, person().account, act_key(form), ticket.series, quantity
         )
@@ -79,7 +79,7 @@ def give_back(symbol: str) -> str | Response:
     """Give units back for their full price, in their cool-off."""
     ticket, form = _ticket(symbol, person()), GiveBackForm()
     if form.validate_on_submit():
-        with explaining(form, series="quantity"):
+        with explaining(form):
             entry = positions.give_back(
                 current_app.extensions["exchange"],
                 person().account,

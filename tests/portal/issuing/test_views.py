@@ -13,7 +13,7 @@ from exchange.events import SeriesStatus
 from portal import database
 from portal.issuing.days import end_of
 from portal.series_texts import SeriesText, terms_hash
-from tests.portal.house import MERCHANT, House
+from tests.portal.house import House
 from tests.portal.issuing.filled import (
     LAST_TRADE,
     LAST_USE,
@@ -23,6 +23,7 @@ from tests.portal.issuing.filled import (
     size,
     wrong_fields,
 )
+from tests.support.engine_market import MERCHANT
 
 
 def text_of(house: House, series: int) -> SeriesText:

@@ -6,8 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.access import Role
-from tests.portal.house import ALICE, BOB, MERCHANT, House, open_house
+from tests.portal.house import ALICE, BOB, House, open_house
 from tests.portal.sign_in import sign_in
+from tests.support.engine_market import MERCHANT
 
 
 @pytest.fixture(scope="package")

@@ -11,7 +11,7 @@ from portal import clock
 from portal.access import Role
 from portal.acts import new_mark
 from portal.redemption.tokens import LIFETIME, Token, TokenKey, new_token
-from tests.portal.house import ALICE, BOB, MERCHANT, House
+from tests.portal.house import ALICE, BOB, House
 from tests.portal.redemption.counter import (
     act,
     authorisation_of,
@@ -23,6 +23,7 @@ from tests.portal.redemption.counter import (
     units,
 )
 from tests.portal.sign_in import sign_in
+from tests.support.engine_market import MERCHANT
 
 HOTPOT_SERIES = 1
 
