@@ -1,9 +1,9 @@
 """A bare Debian in a folder: nothing but what debootstrap lays down and the README asks for.
 
 It takes this machine's own settings for reaching package registries (apt's transport and suite,
-pip's configuration, certificates), since the folder is on this machine's network; nothing else of
-the machine is seen from inside. Every command runs in a mount namespace of its own, so that no
-mount outlives it.
+pip's and npm's configuration, certificates), since the folder is on this machine's network; nothing
+else of the machine is seen from inside. Every command runs in a mount namespace of its own, so that
+no mount outlives it.
 """
 
 import os
@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Self
 
 LOCAL_PATH = re.compile(r"(?:file://|(?<![\w:/.]))(/[^\s'\",;:]+)")
-PASSED_ON = re.compile(r"(PIP_\w+|\w+_CA_BUNDLE|SSL_CERT_\w+|(https?|no|all)_proxy)", re.IGNORECASE)
+PASSED_ON = re.compile(
+    r"(PIP_\w+|NPM_CONFIG_\w+|\w+_CA_BUNDLE|\w+_CA_CERTS|SSL_CERT_\w+|(https?|no|all)_proxy)",
+    re.IGNORECASE,
+)
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 READER = "reader"
 HOME = f"/home/{READER}"
@@ -69,6 +72,7 @@ class BareDebian:
         self.copy(CERTIFICATES)
         self.set_up_apt()
         self.set_up_pip()
+        self.set_up_npm()
         self.run(f"useradd --create-home --shell /bin/sh {READER}", user="root")
         self.run(f"chown -R {READER}: {HOME}", user="root")
         self.run("apt-get update -qq", user="root")
@@ -97,6 +101,16 @@ class BareDebian:
             elif path.is_dir() and not path.is_relative_to("/etc"):
                 # An index in a folder `simple` points to files beside that folder.
                 self.bound.add(path.parent if path.name == "simple" else path)
+
+    def set_up_npm(self) -> None:
+        """Copy npm's configuration of this user, with the certificates that it names."""
+        config = Path(os.environ.get("NPM_CONFIG_USERCONFIG", Path.home() / ".npmrc"))
+        if not config.is_file():
+            return
+        self.environment.pop("NPM_CONFIG_USERCONFIG", None)
+        self.copy(config, Path(HOME) / ".npmrc")
+        for path in map(Path, LOCAL_PATH.findall(config.read_text("utf-8"))):
+            self.copy(path)
 
     def copy(self, path: Path, inside: Path | None = None) -> None:
         """Copy a file of the machine to the same place inside, or to another."""

@@ -1,4 +1,4 @@
-"""Format, lint, types, import contracts and the rules of the tree; all run, any may fail."""
+"""Format, lint, types, import contracts, looks, messages, rules of the tree; any may fail."""
 
 import subprocess
 import sys
@@ -14,6 +14,8 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", (*MODULE, "mypy", "--no-error-summary")),
     ("types of .house", (*MODULE, "mypy", "--no-error-summary", *PROGRAMS)),
     ("import contracts", (str(Path(sys.executable).with_name("lint-imports")), "--no-logo")),
+    ("looks", (sys.executable, ".house/looks.py")),
+    ("messages in both languages", (sys.executable, ".house/messages.py", "check")),
     ("rules of the tree", (*MODULE, "pytest", "-q", "tests/test_architecture.py")),
 )
 

@@ -15,12 +15,15 @@ PORTAL: Final = Path(__file__).parent
 TRANSLATED: Final = "zh"
 """The language that has catalogues; the other is the source's own."""
 
+SCRIPTS: Final = "frontend"
+"""What scripts say has a catalogue too, which the bundles take in."""
+
 
 def catalogues(portal: Path = PORTAL) -> list[Path]:
     """Return every catalogue of what the portal says, the shared one first."""
     of_capabilities = portal.glob(f"*/translations/{TRANSLATED}/LC_MESSAGES/messages.po")
     shared = portal / "translations" / TRANSLATED / "LC_MESSAGES" / "messages.po"
-    return [shared, *sorted(of_capabilities)]
+    return [shared, *sorted(c for c in of_capabilities if c.parents[3].name != SCRIPTS)]
 
 
 def folders(portal: Path = PORTAL) -> list[Path]:

@@ -1,14 +1,16 @@
 """Two languages, the reader's time zone, and how the page looks: what a reader chose, or asks for.
 
-The language is that of `?lang=`, else of the person, else of the cookie, else what the browser
-asks for, else Chinese. Every message is written in English in the source and has its Chinese in a
-catalogue (portal.catalogues); `.house/messages.py` holds both complete.
+The language is that of `?lang=`, else of the cookie (what was chosen in this browser), else of the
+person, else what the browser asks for, else Chinese. Every message is written in English in the
+source and has its Chinese in a catalogue (portal.catalogues); `.house/messages.py` holds both
+complete.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import unquote
 
+from babel.dates import get_timezone
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import (
     Babel,
@@ -75,19 +77,21 @@ def locale() -> str:
 
 
 def _language() -> str:
-    asked = request.args.get("lang"), current_app.extensions["language_of_person"]()
-    for choice in (*asked, request.cookies.get("lang")):
-        if choice in LANGUAGES:
-            return str(choice)
+    for choice in (request.args.get("lang"), request.cookies.get("lang")):
+        if choice is not None and choice in LANGUAGES:
+            return choice
+    of_person: str | None = current_app.extensions["language_of_person"]()
+    if of_person is not None and of_person in LANGUAGES:
+        return of_person
     return request.accept_languages.best_match(LANGUAGES, _DEFAULT) or _DEFAULT
 
 
 def zone() -> str:
     """Return the name of the reader's time zone, which a small script leaves in a cookie."""
-    name = request.cookies.get("zone", ZONE) if has_request_context() else ZONE
+    name = unquote(request.cookies.get("zone", ZONE)) if has_request_context() else ZONE
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+        get_timezone(name)
+    except (LookupError, ValueError, OSError):
         return ZONE
     return name
 

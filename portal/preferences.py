@@ -3,8 +3,8 @@
 Kept in cookies of the reader's browser, a year long; works without script.
 """
 
+import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
@@ -15,6 +15,9 @@ from portal.language import LANGUAGES, RISING, THEMES
 YEAR_S: Final = 365 * 86_400
 CHOICES: Final = {"lang": tuple(LANGUAGES), "theme": THEMES, "rising": RISING}
 """Cookie to what it may hold."""
+
+LOCAL: Final = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+"""A path with or without a query; "//" and a backslash would lead a browser to another place."""
 
 blueprint: Final = Blueprint("preferences", __name__)
 declare("preferences.choose", Audience.ANYONE)
@@ -33,6 +36,4 @@ def choose() -> Response:
 
 def local(address: str) -> str:
     """Return the address if it leads to a page of this portal, else the first page."""
-    found = urlsplit(address)
-    here = not found.scheme and not found.netloc and address.startswith("/")
-    return address if here and not address.startswith(("//", "/\\")) else "/"
+    return address if LOCAL.fullmatch(address) else "/"

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, request, url_for
 from markupsafe import Markup
 
 from portal.access import Audience, declare
@@ -28,7 +28,9 @@ declare("static_files.static_file", Audience.ANYONE)
 def prepare(app: Flask) -> None:
     """Serve the bundles and let templates name them."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(script=script, stylesheet=stylesheet, mention=mention, asset=address)
+    app.jinja_env.globals.update(
+        script=script, stylesheet=stylesheet, mention=mention, asset=address
+    )
 
 
 @blueprint.get("/static/<name>")
@@ -37,8 +39,9 @@ def static_file(name: str) -> Response:
     if name not in _served():
         abort(404)
     coding = request.accept_encodings.best_match([c for c in ENCODINGS if _compressed(name, c)])
-    sent = send_from_directory(DIST, name + ENCODINGS.get(coding or "", ""))
-    sent.mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    # Read whole: they are small, and a browser that has one does not ask again for a year.
+    bundle = (DIST / (name + ENCODINGS.get(coding or "", ""))).read_bytes()
+    sent = Response(bundle, mimetype=mimetypes.guess_type(name)[0] or "application/octet-stream")
     sent.headers["Cache-Control"] = FOREVER
     sent.headers["Vary"] = "Accept-Encoding"
     sent.headers["X-Content-Type-Options"] = "nosniff"

@@ -3,6 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 
 from portal.language import lazy_gettext as _l
 
@@ -13,8 +14,12 @@ class SampleForm(FlaskForm):  # type: ignore[misc]  # it ships no types
     email = StringField(_l("E-mail"), description=_l("We write only when money or rights move."))
     password = PasswordField(_l("Password"))
     amount = StringField(_l("Amount"))
-    side = RadioField(_l("Side"), choices=[("buy", _l("Buy")), ("sell", _l("Sell"))])
-    expiry = SelectField(_l("After the last day"), choices=[("principal", _l("Principal is kept"))])
+    side = RadioField(
+        _l("Side"), choices=[SelectChoice("buy", _l("Buy")), SelectChoice("sell", _l("Sell"))]
+    )
+    expiry = SelectField(
+        _l("After the last day"), choices=[SelectChoice("principal", _l("Principal is kept"))]
+    )
     message = TextAreaField(_l("Message"))
     agree = BooleanField(_l("I have read the terms"))
 
