@@ -2,13 +2,23 @@
 
 from flask import Flask
 
-from portal import about, figures, language, navigation, preferences, static_files, status_words
+from portal import (
+    about,
+    compression,
+    figures,
+    language,
+    navigation,
+    preferences,
+    static_files,
+    status_words,
+)
 
 
 def prepare(app: Flask) -> None:
     """Let `app` answer with pages."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    compression.prepare(app)
     language.prepare(app)
     static_files.prepare(app)
     figures.prepare(app)
