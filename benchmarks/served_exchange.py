@@ -33,7 +33,8 @@ def served(home: Home) -> Iterator[int]:
     """Yield the port on which everything is served, once it is ready."""
     port = _free_port()
     command = (sys.executable, "-m", "portal.command_line", "serve")
-    with _running((*command, "--home", str(home.folder), "--port", str(port)), home, port):
+    ports = ("--port", str(port), "--feed-port", str(_free_port()))
+    with _running((*command, "--home", str(home.folder), *ports), home, port):
         yield port
 
 

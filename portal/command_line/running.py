@@ -3,6 +3,7 @@
     engine      venue and writer alone, behind a Unix socket in the home folder
     projector   read models, from the blocks the engine commits
     auditor     holds every entry to the rules, from the same blocks
+    feed        market data and private events over websockets, from the same blocks
     web         gunicorn workers: the portal and its trading API
     bots        with --demo only
 
@@ -30,6 +31,7 @@ from exchange.supervisor import Child, Supervisor
 from portal import clock, metrics
 from portal.certificates import connection_to, local_certificate
 from portal.command_line.demo import is_demo, make_demo
+from portal.command_line.feed import feed
 from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
 from portal.config import Config
 from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
@@ -62,6 +64,7 @@ def register(app: typer.Typer) -> None:
     app.command(hidden=True)(engine)
     app.command(hidden=True)(projector)
     app.command(hidden=True)(auditor)
+    app.command(hidden=True)(feed)
     app.command(hidden=True)(bots)
 
 
@@ -85,22 +88,24 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
     if demo:
         _check_demo(place, host)
     _check_port(host, port, "SCRIP_PORT")
+    _check_port(host, feed_port, "SCRIP_FEED_PORT")
     if demo:
         _leave_when_told()
         make_demo(place, screen)
-    portal, feed = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
+    portal, stream = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
     secure = _certificate(place, host) if tls else ()
     children = [
         Child("engine", _command("engine", place), final_status=REFUSED),
         Child("projector", _command("projector", place)),
         Child("auditor", _command("auditor", place)),
+        Child("feed", feed_command(place, host, feed_port, tls=tls)),
         Child("web", (*web_command(host, port, workers), *secure)),
     ]
     if demo:
         children.append(
             Child("bots", _command("bots", place, "--port", str(port), *["--tls"] * tls))
         )
-        write_addresses(place.folder, portal, feed)
+        write_addresses(place.folder, portal, stream)
     told = ["--host", host, "--port", str(port), *["--demo"] * demo, *["--tls"] * tls]
     subprocess.Popen(_command("announce", place, *told))  # noqa: S603  this very program
     raise typer.Exit(Supervisor(children, _show).run())
@@ -242,6 +247,11 @@ def _show(name: str, line: str) -> None:
 def _command(name: str, home: Home, *arguments: str) -> tuple[str, ...]:
     own = (sys.executable, "-m", "portal.command_line", name, "--home", str(home.folder))
     return (*own, *arguments)
+
+
+def feed_command(home: Home, host: str, port: int, *, tls: bool = False) -> tuple[str, ...]:
+    """Return what runs the live feed."""
+    return _command("feed", home, "--host", host, "--port", str(port), *["--tls"] * tls)
 
 
 def web_command(

@@ -34,6 +34,7 @@ def answers(port: int, path: str) -> bool:
 def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "portal.command_line", "serve", "--demo"]
     settings = {"SCRIP_HOME": str(home), "SCRIP_PORT": str(port), "SCRIP_WORKERS": "1"}
+    settings["SCRIP_FEED_PORT"] = str(free_port())
     with (home / "log").open("ab") as log:
         program = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
     try:

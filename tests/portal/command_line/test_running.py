@@ -35,6 +35,17 @@ def test_a_busy_port_is_named_with_its_holder_and_the_setting(tmp_path: Path) ->
     assert "SCRIP_PORT" in output
 
 
+def test_a_busy_port_of_the_feed_is_named_with_its_setting(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+
+        status, output = serve(tmp_path, "--port", "0", "--feed-port", str(port))
+
+    assert status == 2
+    assert f"port {port} is in use by " in output
+    assert "SCRIP_FEED_PORT" in output
+
+
 def test_the_demo_refuses_a_public_address(tmp_path: Path) -> None:
     status, output = serve(tmp_path, "--demo", "--host", "192.0.2.1", "--port", "0")
 
@@ -57,6 +68,7 @@ def test_it_stops_while_it_makes_the_demo_though_it_was_started_deaf(
 ) -> None:
     command = [sys.executable, "-m", "portal.command_line", "serve", "--demo"]
     settings = {"SCRIP_HOME": str(tmp_path), "SCRIP_PORT": str(free_port())}
+    settings["SCRIP_FEED_PORT"] = str(free_port())
     program = subprocess.Popen(deaf(command), env=os.environ | settings)
     try:
         wait_until((tmp_path / MAKING).exists, "the demo is being made")
