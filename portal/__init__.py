@@ -29,6 +29,7 @@ from portal import (
     redemption,
     security_headers,
     spot_api,
+    staff,
     styleguide,
     trading,
 )
@@ -69,6 +70,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     redemption.prepare(app, config)
     proofs.prepare(app, config)
     spot_api.prepare(app, config)
+    staff.prepare(app, config)
     styleguide.prepare(app, config)
     trading.prepare(app, config)
     return app

@@ -7,7 +7,16 @@ a member has at the exchange is a number, and the ledger knows no more of them.
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.access import Role
@@ -85,11 +94,18 @@ class ApplicationState(StrEnum):
     DECLINED = "declined"
 
 
+_WAITS: Final = text("state = 'waiting'")
+
+
 class Application(Model):
     """A member asks to sell: a supplier at once, a merchant after staff has looked at it."""
 
     __tablename__ = "applications"
-    __table_args__ = (CheckConstraint("state in ('waiting', 'approved', 'declined')", "state"),)
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'approved', 'declined')", "state"),
+        # Whoever sends the same form twice at once has one application.
+        Index("uq_applications_waiting", "member_id", unique=True, sqlite_where=_WAITS),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)

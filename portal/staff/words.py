@@ -1,0 +1,51 @@
+"""What the acts of staff are called, and what follows from each."""
+
+from typing import Final, NamedTuple
+
+from flask_babel import LazyString
+
+from portal.language import lazy_gettext as _l
+from portal.staff.models import Act
+
+
+class Words(NamedTuple):
+    """The name of an act, what follows from it, and whether that takes something away."""
+
+    name: LazyString
+    follows: LazyString
+    takes: bool = False
+
+
+WORDS: Final = {
+    Act.APPROVE: Words(
+        _l("Approve"), _l("The applicant may issue vouchers from now on, and gets a mail.")
+    ),
+    Act.DECLINE: Words(
+        _l("Decline"), _l("The applicant gets a mail with the reason and may apply again.")
+    ),
+    Act.FREEZE: Words(
+        _l("Freeze"),
+        _l("All open orders are cancelled, and nothing can be done with the account."),
+        takes=True,
+    ),
+    Act.UNFREEZE: Words(
+        _l("Unfreeze"), _l("The account can be used again; cancelled orders do not come back.")
+    ),
+    Act.HALT: Words(
+        _l("Halt"),
+        _l("Nobody can trade, give or claim units. They can still be used in the shop."),
+        takes=True,
+    ),
+    Act.CANCEL_ONLY: Words(
+        _l("Cancel only"), _l("Orders can be cancelled but not placed."), takes=True
+    ),
+    Act.RESUME: Words(_l("Resume"), _l("Trading goes on with the orders that are open.")),
+    Act.WIND_DOWN: Words(
+        _l("Wind down"),
+        _l(
+            "The series closes for good: orders are cancelled, and what lies in escrow is paid "
+            "out to the holders. It cannot be undone."
+        ),
+        takes=True,
+    ),
+}
