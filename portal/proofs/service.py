@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
+from exchange.events import SeriesStatus
 from exchange.history import History, findings, series
 from exchange.history.entries import Entry
 from exchange.history.findings import Findings
@@ -74,8 +77,13 @@ def receipt(desk: ProofDesk, history: History, person: Person | None, sequence: 
 
 
 def found(home: Path) -> Findings:
-    """Return what the auditing process found last. Raises HistoryUnavailable if nothing yet."""
-    return findings.read(home)
+    """Return what the auditing process found last. Raises HistoryUnavailable if nothing yet.
+
+    A series that is only drafted is its merchant's affair and left out.
+    """
+    told = findings.read(home)
+    shown = tuple(each for each in told.supply if each.status is not SeriesStatus.DRAFTED)
+    return msgspec.structs.replace(told, supply=shown)
 
 
 def symbols(history: History) -> dict[int, str]:

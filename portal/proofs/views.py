@@ -22,6 +22,9 @@ from portal.visitor import visitor
 LATE: Final = 60 * clock.SECOND
 """The auditing process tells what it found every second; after so long something is wrong."""
 
+BEHIND: Final = 10_000
+"""So many entries that were not looked at yet are said aloud."""
+
 MINUTE: Final = 60
 LONGEST_NUMBER: Final = 16
 
@@ -46,6 +49,7 @@ def overview() -> Answer:
         found=found,
         age=None if found is None else age_words(clock.now() - found.standing.at),
         late=found is not None and clock.now() - found.standing.at > LATE,
+        behind=BEHIND,
         lines=LINES,
         state_of=state_of,
         asked=asked,
