@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from exchange.audit.running_audit import RunningAudit, Violation
 from exchange.events import OrderMatched, StateHashed
 from exchange.venue.state_codec import state_hash
 from exchange.venue.venue import Venue
+from ledger.blocks import Block
 from ledger.chain import EMPTY, seal
 from ledger.entries import Draft
 from ledger.store import StoredBlocks
@@ -21,11 +23,13 @@ from tests.support.in_memory_store import InMemoryStore
 from tests.support.ledgers import FIRST, nonces
 from tests.support.random_commands import RandomCommands
 from tests.support.random_runs import small_limits
+from tests.support.tampering import flip
 
 COMMANDS = 1_200
 MEMBERS = 8
 SEEDS = range(1, 4)
 FORGERIES = 12
+FLIPS = 25
 
 
 def history(seed: int) -> list[Draft]:
@@ -117,6 +121,41 @@ def test_whatever_is_forged_both_find_the_same_entry_for_the_same_reason(seed: i
             stored = in_blocks(forged, random.Random(seed))
             _, violation = Breaks(stored, rng).run()
             whole = audit(stored)
+            assert not whole.sound
+            assert place_of(violation) == place_of(whole.fault)
+
+
+class Flipped(InMemoryStore):
+    """A store of which one byte of one block comes back changed."""
+
+    def __init__(self, whole: InMemoryStore, height: int, at: int, mask: int) -> None:
+        super().__init__()
+        self.__dict__.update(whole.__dict__)
+        self._height = height
+        self._at = at
+        self._mask = mask
+
+    def blocks(self, from_height: int = 0, to_height: int | None = None) -> Iterator[Block]:
+        """Yield the blocks, one of them changed."""
+        for block in super().blocks(from_height, to_height):
+            if block.height == self._height:
+                entries = flip(block.entries, self._at, self._mask)
+                yield replace(block, entries=entries)
+            else:
+                yield block
+
+
+def test_whatever_byte_is_changed_both_find_the_same_entry_for_the_same_reason() -> None:
+    rng = random.Random(7)
+    with small_limits(3):
+        stored = in_blocks(history(7), rng)
+        blocks = list(stored.blocks())
+        for _ in range(FLIPS):
+            block = rng.choice(blocks)
+            at, mask = rng.randrange(len(block.entries)), 1 << rng.randrange(8)
+            flipped = Flipped(stored, block.height, at, mask)
+            _, violation = Breaks(flipped, rng).run()
+            whole = audit(flipped)
             assert not whole.sound
             assert place_of(violation) == place_of(whole.fault)
 
