@@ -58,7 +58,7 @@ def steps(visit: Visit) -> list[dict[str, object]]:
         told.append({"title": _ended(visit), "at": use.ended_at, "sequence": use.ended_by})
     if use.refunded_by:
         title = _("Something was given back, the last time here")
-        told.append({"title": title, "sequence": use.refunded_by, "tone": "bad"})
+        told.append({"title": title, "sequence": use.refunded_by})
     return told
 
 

@@ -42,7 +42,7 @@ for (const form of document.querySelectorAll("[data-issue]")) {
     }
     const off = String(+(100 - part * 100).toFixed(2));
     const tenths = String(+(part * 10).toFixed(2));
-    place.textContent = _("That is {off}% off ({tenths} of ten).", { off, tenths });
+    place.textContent = _("That is {off} off ({tenths} of ten).", { off: `${off}%`, tenths });
   };
   form.addEventListener("input", show);
   show();

@@ -1,0 +1,8 @@
+"""What of issuing is somebody's own: a series in the console. At the offering it is everybody's."""
+
+from tests.portal.foreign_objects import foreign, public
+
+for _endpoint in ("series", "offer"):
+    foreign(f"issuing.{_endpoint}", lambda _house: {"symbol": "HOTPOT2703"})
+for _endpoint in ("buy", "take_back", "give_back"):
+    public(f"series.{_endpoint}", symbol="SPA2705")
