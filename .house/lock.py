@@ -1,4 +1,4 @@
-"""Choose versions anew and write requirements.lock: versions and hashes, no addresses.
+"""Choose versions anew and write both locks, pip's and npm's: versions and hashes, no addresses.
 
 One lock for all extras, for Python 3.11 to 3.14 on Linux and macOS. A release must be a week old:
 most poisoned ones are found out and withdrawn within days.
@@ -8,7 +8,10 @@ import subprocess
 import sys
 import tempfile
 import venv
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import frontend
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
@@ -36,7 +39,7 @@ def main() -> int:
         return 1
     LOCK.write_text("# Made by `make lock`; never edited by hand.\n" + text, "utf-8")
     print(f"requirements.lock: {text.count(chr(10)) - text.count('    --hash')} pins")
-    return 0
+    return frontend.lock(f"{datetime.now(UTC) - timedelta(weeks=1):%Y-%m-%d}")
 
 
 if __name__ == "__main__":
