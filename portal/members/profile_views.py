@@ -5,7 +5,7 @@ from typing import Final
 
 import qrcode
 import qrcode.image.svg
-from flask import flash, make_response, redirect, render_template, request
+from flask import abort, flash, make_response, redirect, render_template, request
 from flask import session as browser
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -154,7 +154,7 @@ def two_factor() -> Answer:
         return too_many(form, wait, "members/two_factor.html", **_offer(member, secret))
     if not _knows(form, member):
         return _two_factor_page(member, form, secret)
-    code = "".join(said(form.code).split())
+    code = totp.plain(said(form.code))
     if not second_factors.switch_on(session(), office().seal, member, secret, code):
         form.code.errors = [_("This code is not right. Is the clock of your phone?")]
         return _two_factor_page(member, form, secret)
@@ -197,9 +197,10 @@ def draw_codes() -> Answer:
 @blueprint.post("/me/sign-ins/<int:number>/end")
 def end_sign_in(number: int) -> Answer:
     """Sign out another browser of one's own."""
-    ended = sign_ins.end(session(), person().id, number)
+    if not sign_ins.end(session(), person().id, number):
+        abort(404)
     forget_visit()
-    return _back(_("That browser is signed out.") if ended else _("It was signed out before."))
+    return _back(_("That browser is signed out."))
 
 
 @blueprint.post("/me/sign-ins/end-others")

@@ -52,7 +52,7 @@ def switch_off(session: Session, member: Member) -> None:
 
 def passes(session: Session, seal: Seal, member: Member, code: str) -> bool:
     """Return whether `code` is one of the member's, and let it be used."""
-    plain = "".join(code.split())
+    plain = totp.plain(code)
     if plain.isascii() and plain.isdecimal() and len(plain) == totp.DIGITS:
         return _passes_totp(session, seal, member, plain)
     return _passes_recovery(session, member, plain)

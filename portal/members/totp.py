@@ -1,6 +1,7 @@
 """One-time passwords of authenticator apps (RFC 6238: SHA-1, six digits, thirty seconds)."""
 
 import hmac
+import unicodedata
 from base64 import b32decode, b32encode
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -17,6 +18,11 @@ ISSUER: Final = "Scrip"
 def new_secret() -> str:
     """Return a secret as apps take it, in base 32."""
     return b32encode(draw_bytes(SECRET_BYTES)).decode()
+
+
+def plain(code: str) -> str:
+    """Return a code without spaces, its digits as machines write them."""
+    return "".join(unicodedata.normalize("NFKC", code).split())
 
 
 def code_at(secret: str, step: int) -> str:
