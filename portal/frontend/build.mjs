@@ -33,20 +33,34 @@ const chinese = {
 // The mark in the browser's tab. What a drawing is called there is a name, not an address.
 const DRAWING = ["http:", "", "www.w3.org", "2000", "svg"].join("/");
 
+function token(name) {
+  const tokens = readFileSync(join(here, "src/tokens.css"), "utf8");
+  return tokens.match(new RegExp(`${name}: light-dark\\((#\\w+)`))[1];
+}
+
+function write(name, ending, text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  writeFileSync(join(dist, `${name}-${hash}.${ending}`), text);
+  return `${name}-${hash}.${ending}`;
+}
+
 function drawIcon() {
   const icons = readFileSync(join(here, "../templates/components/icons.html"), "utf8");
   const [, path] = icons.match(/viewBox="0 0 28 28".* d="([^"]+)"/);
-  const colour = readFileSync(join(here, "src/tokens.css"), "utf8").match(
-    /--accent: light-dark\((#\w+)/,
-  )[1];
-  const icon = `<svg xmlns="${DRAWING}" viewBox="0 0 28 28"><path fill="${colour}" fill-rule="evenodd" d="${path}"/></svg>`;
-  const hash = createHash("sha256").update(icon).digest("hex").slice(0, 8).toUpperCase();
-  writeFileSync(join(dist, `icon-${hash}.svg`), icon);
-  return `icon-${hash}.svg`;
+  const mark = `<path fill="${token("--accent")}" fill-rule="evenodd" d="${path}"/>`;
+  return write("icon", "svg", `<svg xmlns="${DRAWING}" viewBox="0 0 28 28">${mark}</svg>`);
 }
 
-function manifest(outputs, icon) {
-  const files = { "icon.svg": icon };
+// What a phone wants to know to keep the shop among its programs.
+function describeProgram(icon) {
+  const icons = [{ src: `/static/${icon}`, sizes: "any", type: "image/svg+xml" }];
+  const colours = { background_color: token("--paper"), theme_color: token("--paper") };
+  const program = { name: "Scrip", start_url: "/", display: "standalone", icons, ...colours };
+  return write("program", "webmanifest", JSON.stringify(program));
+}
+
+function manifest(outputs, icon, program) {
+  const files = { "icon.svg": icon, "program.webmanifest": program };
   for (const [path, output] of Object.entries(outputs)) {
     if (output.entryPoint) {
       files[basename(output.entryPoint)] = basename(path);
@@ -95,7 +109,8 @@ const { metafile } = await build({
 });
 
 const icon = drawIcon();
-const made = new Set(["manifest.json", "bundled", icon]);
+const program = describeProgram(icon);
+const made = new Set(["manifest.json", "bundled", icon, program]);
 for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))) {
   made.add(basename(path));
   if (COMPRESSIBLE.test(path)) {
@@ -103,7 +118,7 @@ for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))
     made.add(`${basename(path)}.br`).add(`${basename(path)}.gz`);
   }
 }
-writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest(metafile.outputs, icon), null, 1));
+writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest(metafile.outputs, icon, program), null, 1));
 // What an earlier build left goes last, so that a page served meanwhile still found its files.
 for (const name of before) {
   if (!made.has(name)) {
