@@ -16,6 +16,7 @@ from exchange.history import History
 from portal import (
     access,
     api,
+    bank,
     cookies,
     database,
     errors,
@@ -32,6 +33,7 @@ from portal import (
     staff,
     styleguide,
     trading,
+    wallet,
 )
 from portal.config import Config
 from portal.shared_counters import SharedCounters
@@ -73,6 +75,8 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     staff.prepare(app, config)
     styleguide.prepare(app, config)
     trading.prepare(app, config)
+    bank.prepare(app, config)
+    wallet.prepare(app, config)
     return app
 
 

@@ -4,3 +4,22 @@ The ledger alone knows what somebody has. What lies here are requests to the wor
 row with a reference that is used once, from which the keys of its commands are made, so that money
 is booked once however often the outside says so.
 """
+
+from flask import Flask, current_app
+
+from portal import jobs
+from portal.config import Config
+from portal.wallet import api, recovery, statement_views, views
+from portal.wallet.till import till_of
+
+__all__ = ["api", "prepare", "statement_views", "views"]
+
+
+def prepare(app: Flask, _config: Config) -> None:
+    """Add the pages, the operations and the recovery job to `app`."""
+    app.register_blueprint(views.blueprint)
+    jobs.add(app, "recovery of payments", recovery.EVERY_S, _recover)
+
+
+def _recover() -> None:
+    recovery.recover(till_of(current_app))

@@ -1,0 +1,118 @@
+"""Payment providers: how money gets in from the world outside, and out again.
+
+A provider knows each payment by a reference that is used once, for ever. What it says of it is a
+*standing*; it may say so late, twice or in another order than it happened, in signed notices sent
+to us or when it is asked. Amounts are money units and whole fen; times are nanoseconds UTC.
+"""
+# ruff: noqa: N818  an error is named after the state that it reports
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final, Protocol
+
+from flask import Flask
+
+from portal.errors import PortalError
+
+REFERENCE_LENGTH: Final = 22
+"""Letters and digits of a reference: nobody guesses another's."""
+
+
+class Standing(IntEnum):
+    """What a provider says of a payment; of two things said, the greater holds.
+
+    A payer who first refused may pay after all, and their bank may take back what was paid. Of
+    money that leaves, FAILED and PAID are final.
+    """
+
+    UNKNOWN = 0
+    OPEN = 1
+    FAILED = 2
+    PAID = 3
+    REVERSED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that a member will pay in; the payer is sent back to `return_to`."""
+
+    reference: str
+    amount: int
+    payee: str
+    return_to: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money to be paid to the bank account `number` of `holder`."""
+
+    reference: str
+    amount: int
+    holder: str
+    bank: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a provider says of one payment. `amount` is 0 where it knows of none."""
+
+    reference: str
+    amount: int
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a provider said by itself, signed; `mark` is used once and `sent_at` is recent."""
+
+    mark: str
+    sent_at: int
+    said: Said
+
+
+class NoticeForged(PortalError):
+    """A notice is not what the provider signed, or it was signed too long ago."""
+
+
+class ProviderAway(PortalError):
+    """The provider does not answer: nothing can be told of what was asked for."""
+
+
+class PaymentProvider(Protocol):
+    """What a provider can be asked for. Everything may be asked twice and then happens once."""
+
+    @property
+    def play(self) -> bool:
+        """Whether it moves no real money."""
+
+    def begin(self, payment: Payment) -> str:
+        """Announce a payment; return the address to which the payer is sent to pay it.
+
+        Raises ProviderAway.
+        """
+
+    def pay_out(self, payout: Payout) -> None:
+        """Ask for money to be paid out; a notice or `query` tells what came of it.
+
+        Raises ProviderAway.
+        """
+
+    def query(self, reference: str) -> Said:
+        """Return what is true of a payment now. Raises ProviderAway."""
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
+        """Return the notice that a request to us carries. Raises NoticeForged."""
+
+
+def set_provider(app: Flask, provider: PaymentProvider) -> None:
+    """Let `app` move money through that provider."""
+    app.extensions["payment_provider"] = provider
+
+
+def provider_of(app: Flask) -> PaymentProvider | None:
+    """Return the provider of `app`, None where money can neither come nor go."""
+    found: PaymentProvider | None = app.extensions.get("payment_provider")
+    return found

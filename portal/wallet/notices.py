@@ -1,0 +1,82 @@
+"""Notices of a payment provider: taken once each, and what they say is kept before it is acted on.
+
+So a notice that comes while the engine is away is not lost: the recovery job acts on it later.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import structlog
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from exchange.client import OutcomeUnknown
+from portal import clock
+from portal.acts import ActRefused
+from portal.payments import Notice, NoticeForged, ProviderAway, Said
+from portal.wallet import deposits, withdrawals
+from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore
+from portal.wallet.models import Deposit, NoticeSeen, Withdrawal
+from portal.wallet.rows import find, hear
+from portal.wallet.till import Till
+
+FRESH_FOR: Final = 300 * clock.SECOND
+"""A notice that was signed longer ago (or as far ahead) is not taken."""
+
+_log = structlog.get_logger(__name__)
+
+
+def take(till: Till, headers: Mapping[str, str], body: bytes) -> bool:
+    """Take the notice in a request to us; whether the ledger has followed it already.
+
+    Raises NoticeForged, NoticeSeenBefore, NoSuchPayment, AmountDiffers: nothing is kept then.
+    """
+    notice = till.provider.read(headers, body)
+    now = clock.now()
+    if abs(now - notice.sent_at) > FRESH_FOR:
+        raise NoticeForged
+    kind = kind_of(till.session, notice.said.reference)
+    hear(till.session, kind, notice.said)
+    _mark(till.session, notice, now)
+    return follow(till, kind, notice.said.reference)
+
+
+def follow(till: Till, kind: type[Deposit | Withdrawal], reference: str) -> bool:
+    """Let the ledger follow what was heard of a payment; whether it could."""
+    try:
+        if kind is Deposit:
+            deposits.settle(till.client, till.session, reference)
+        else:
+            withdrawals.settle(till.client, till.provider, till.session, reference)
+    except (ActRefused, OutcomeUnknown, ProviderAway) as error:
+        _log.info("a payment waits", reason=str(error))
+        return False
+    return True
+
+
+def kind_of(session: Session, reference: str) -> type[Deposit | Withdrawal]:
+    """Return which kind of payment a reference names. Raises NoSuchPayment."""
+    try:
+        find(session, Deposit, reference)
+    except NoSuchPayment:
+        find(session, Withdrawal, reference)
+        return Withdrawal
+    return Deposit
+
+
+def note(till: Till, said: Said) -> type[Deposit | Withdrawal]:
+    """Keep what the provider said when it was asked; return the kind of payment."""
+    kind = kind_of(till.session, said.reference)
+    hear(till.session, kind, said)
+    return kind
+
+
+def _mark(session: Session, notice: Notice, now: int) -> None:
+    session.execute(delete(NoticeSeen).where(NoticeSeen.sent_at < now - 2 * FRESH_FOR))
+    session.add(NoticeSeen(mark=notice.mark, sent_at=notice.sent_at))
+    try:
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise NoticeSeenBefore(notice.mark) from None

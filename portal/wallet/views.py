@@ -1,0 +1,158 @@
+"""Pages of the wallet: what is there, paying in, paying out; and the door that notices come to."""
+
+from typing import Final
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.access import Audience, declare
+from portal.acts import act_key, explaining
+from portal.payments import NoticeForged
+from portal.visitor import person
+from portal.wallet import notices, service, statement
+from portal.wallet.errors import AmountDiffers, NoProvider, NoSuchPayment, NoticeSeenBefore
+from portal.wallet.forms import DepositForm, WithdrawalForm
+from portal.wallet.models import Deposit
+from portal.wallet.progress import of_deposit, of_withdrawal
+from portal.wallet.statement import Span
+from portal.wallet.till import Till, till_of
+from portal.wallet.words import phrase
+
+blueprint: Final = Blueprint("wallet", __name__, url_prefix="/wallet", template_folder="templates")
+
+SHOWN: Final = 6
+"""So many lines of the statement are on the front page."""
+
+MOST: Final = 4
+"""So many deposits, and so many withdrawals, are there as well."""
+
+Page = AnyResponse | tuple[str, int] | str
+
+
+def till() -> Till:
+    """Return what this request works with."""
+    return till_of(current_app)
+
+
+@blueprint.get("")
+def wallet() -> str:
+    """Show what the person has, where it is, and what moved last."""
+    desk, account = till(), person().account
+    return render_template(
+        "wallet/wallet.html",
+        funds=service.funds_of(desk, account),
+        deposits=[(row, of_deposit(row)) for row in service.newest_deposits(desk, account)[:MOST]],
+        withdrawals=[
+            (row, of_withdrawal(row)) for row in service.newest_withdrawals(desk, account)[:MOST]
+        ],
+        lines=statement.newest(desk, account, SHOWN, Span(holds=False)),
+        phrase=phrase,
+        provider=desk.payments,
+    )
+
+
+@blueprint.route("/deposit", methods=["GET", "POST"])
+def deposit() -> Page:
+    """Ask how much is to be paid in, and send the payer to where it is paid."""
+    desk, form = till(), DepositForm()
+    provider = desk.provider
+    if form.validate_on_submit():
+        with explaining(form):
+            row = service.begin_deposit(desk, person().account, form.asked(), act_key(form))
+            return redirect(_onward(desk, row), 303)
+        form.mark_anew()  # what was refused is kept as it was asked for
+    page = render_template("wallet/deposit.html", form=form, provider=provider)
+    return page, _status(form)
+
+
+@blueprint.route("/withdraw", methods=["GET", "POST"])
+def withdraw() -> Page:
+    """Ask how much is to be paid out and where to."""
+    desk, form, account = till(), WithdrawalForm(), person().account
+    provider = desk.provider
+    if form.validate_on_submit():
+        with explaining(form):
+            row = service.begin_withdrawal(
+                desk, account, form.asked(), form.bank_account(), act_key(form)
+            )
+            return redirect(url_for("wallet.withdrawal", reference=row.reference), 303)
+        form.mark_anew()
+    elif request.method == "GET":
+        form.fill_in(service.last_bank_account(desk, account))
+    funds = service.funds_of(desk, account)
+    page = render_template("wallet/withdraw.html", form=form, funds=funds, provider=provider)
+    return page, _status(form)
+
+
+@blueprint.get("/deposits/<reference>")
+def deposit_shown(reference: str) -> str:
+    """Show how far a deposit is."""
+    row = service.deposit_of(till(), person().account, reference)
+    return render_template("wallet/deposit_shown.html", row=row, progress=of_deposit(row))
+
+
+@blueprint.post("/deposits/<reference>/pay")
+def pay(reference: str) -> AnyResponse:
+    """Send the payer of a deposit that was not paid yet to where it is paid."""
+    desk = till()
+    row = service.deposit_of(desk, person().account, reference)
+    return redirect(_onward(desk, service.go_on(desk, row)), 303)
+
+
+@blueprint.get("/withdrawals/<reference>")
+def withdrawal(reference: str) -> str:
+    """Show how far a withdrawal is."""
+    desk = till()
+    row = service.withdrawal_of(desk, person().account, reference)
+    return render_template(
+        "wallet/withdrawal_shown.html",
+        row=row,
+        progress=of_withdrawal(row),
+        provider=desk.payments,
+    )
+
+
+@blueprint.post("/notices")
+def notice() -> tuple[dict[str, str], int]:
+    """Take what the payment provider says: 200 if the ledger followed, 202 if it will."""
+    followed = notices.take(till(), dict(request.headers), request.get_data())
+    return ({"state": "followed"}, 200) if followed else ({"state": "kept"}, 202)
+
+
+def _onward(desk: Till, row: Deposit) -> str:
+    here = url_for("wallet.deposit_shown", reference=row.reference)
+    return service.way_to_pay(desk, row, here) or here
+
+
+def _status(form: DepositForm | WithdrawalForm) -> int:
+    return 422 if form.errors else 200
+
+
+@blueprint.errorhandler(NoProvider)
+def _no_provider(_error: NoProvider) -> tuple[str, int]:
+    return render_template("wallet/closed.html"), 503
+
+
+@blueprint.errorhandler(NoSuchPayment)
+def _no_such_payment(_error: NoSuchPayment) -> tuple[str, int]:
+    return render_template("wallet/unknown.html"), 404
+
+
+@blueprint.errorhandler(NoticeForged)
+def _notice_forged(_error: NoticeForged) -> tuple[dict[str, str], int]:
+    return {"state": "not signed as agreed, or too long ago"}, 403
+
+
+@blueprint.errorhandler(NoticeSeenBefore)
+def _notice_seen(_error: NoticeSeenBefore) -> tuple[dict[str, str], int]:
+    return {"state": "taken before"}, 409
+
+
+@blueprint.errorhandler(AmountDiffers)
+def _amount_differs(_error: AmountDiffers) -> tuple[dict[str, str], int]:
+    return {"state": "not the amount that was asked for"}, 422
+
+
+for _name in ("wallet", "deposit", "withdraw", "deposit_shown", "pay", "withdrawal"):
+    declare(f"{blueprint.name}.{_name}", Audience.PERSON)
+declare(f"{blueprint.name}.notice", Audience.CALLBACK)
