@@ -13,7 +13,9 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import partial
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import NamedTuple
 
 from babel.messages import Catalog
@@ -196,13 +198,24 @@ def write(path: Path, catalogue: Catalog) -> None:
 
 def compile_all(portal: Path) -> int:
     """Compile the catalogues that are stale, and write what the bundles take of the scripts'."""
-    from portal.catalogues import compile_stale  # noqa: PLC0415  # only here is the portal needed
-
-    compile_stale(portal)
-    scripts = next(part for part in parts(portal) if part.name == FRONTEND)
-    words = {str(m.id): str(m.string) for m in written(scripts) if m.id and m.string}
+    compiling().compile_stale(portal)
+    everything = list(parts(portal))
+    have = together(everything)
+    scripts = next(part for part in everything if part.name == FRONTEND)
+    found = (have.get(message.id, message.context) for message in said(scripts) if message.id)
+    words = {str(message.id): str(message.string) for message in found if message}
     (portal / FRONTEND / "words.json").write_text(json.dumps(words, ensure_ascii=False), "utf-8")
     return 0
+
+
+def compiling() -> ModuleType:
+    """Return portal/catalogues.py, without all of the portal around it."""
+    spec = spec_from_file_location("catalogues", ROOT / "portal" / "catalogues.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError("portal/catalogues.py")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 if __name__ == "__main__":
