@@ -80,6 +80,12 @@ def yuan(amount: int) -> str:
     return f"{sign}¥{amount // _UNIT:,}.{fraction[:2]}{fraction[2:].rstrip('0')}"
 
 
+def about(amount: int) -> str:
+    """Return money units as yuan to the fen, rounded half away from zero: 41267880 is ¥4,126.79."""
+    fen = (abs(amount) + 50) // 100 * 100
+    return yuan(-fen if amount < 0 else fen)
+
+
 def price_places(tick: int) -> int:
     """Return how many decimal places prices on that tick are written with, at least two."""
     places = MONEY_SCALE

@@ -46,7 +46,10 @@ class OrderForm(ActForm):
     )
     kind = RadioField(
         _l("Kind"),
-        choices=[SelectChoice("limit", _l("Limit")), SelectChoice("market", _l("Market"))],
+        choices=[
+            SelectChoice("limit", _l("Limit order")),
+            SelectChoice("market", _l("Market order")),
+        ],
         default="limit",
     )
     price = AmountField(_l("Price"))
@@ -61,10 +64,10 @@ class OrderForm(ActForm):
     quantity = QuantityField(_l("Quantity"))
     budget = AmountField(_l("Spend at most"))
     time_in_force = SelectField(
-        _l("Valid"),
+        _l("Time in force"),
         choices=[
             SelectChoice("gtc", _l("Until cancelled")),
-            SelectChoice("day", _l("Today")),
+            SelectChoice("day", _l("Good for today")),
             SelectChoice("gtd", _l("Until a moment")),
             SelectChoice("ioc", _l("At once, rest lapses")),
             SelectChoice("fok", _l("At once, all or nothing")),

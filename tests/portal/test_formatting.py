@@ -132,3 +132,11 @@ def test_people_can_copy_what_they_read(amount: int) -> None:
 )
 def test_prices_on_one_tick_have_as_many_places(amount: int, tick: int, text: str) -> None:
     assert formatting.price(amount, tick) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [(41_267_880, "¥4,126.79"), (49, "¥0.00"), (50, "¥0.01"), (-50, "−¥0.01"), (-49, "¥0.00")],
+)
+def test_what_is_looked_at_is_rounded_to_the_fen(amount: int, text: str) -> None:
+    assert formatting.about(amount) == text

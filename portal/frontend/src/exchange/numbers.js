@@ -37,6 +37,12 @@ export function yuan(amount) {
   return `${amount < 0 ? "−" : ""}¥${integer.format(Math.floor(size / UNIT))}.${fraction.slice(0, 2)}${rest}`;
 }
 
+// To the fen: what one looks at, not what one pays.
+export function about(amount) {
+  const fen = Math.floor((Math.abs(amount) + 50) / 100) * 100;
+  return yuan(amount < 0 ? -fen : fen);
+}
+
 export const whole = (number) => integer.format(number);
 
 // The words of a change in percent, and its direction: [1, "+1.25%"].

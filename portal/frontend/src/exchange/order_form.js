@@ -1,6 +1,6 @@
 // The order form with script: only the fields that matter, what it will come to while one types, and
 // placing without leaving the page. The server reads the fields in both cases, by the same rules.
-import { whole } from "./numbers.js";
+import { whole, yuan } from "./numbers.js";
 import { element, write } from "./dom.js";
 import { announce, toast } from "./announce.js";
 import { _ } from "../words.js";
@@ -123,7 +123,7 @@ export class OrderForm {
 
   show(sums, warnings) {
     for (const place of this.form.querySelectorAll("[data-sum]")) {
-      if (place.dataset.sum !== "free") {
+      if (!["money", "units"].includes(place.dataset.sum)) {
         write(place, sums[place.dataset.sum] ?? "–");
       }
     }
@@ -131,10 +131,11 @@ export class OrderForm {
     list.replaceChildren(...warnings.map((text) => element("li", {}, text)));
   }
 
-  free(words, money, units) {
+  free(money, units) {
     this.money = money;
     this.units = units;
-    write(this.form.querySelector('[data-sum="free"]'), words);
+    write(this.form.querySelector('[data-sum="money"]'), yuan(money));
+    write(this.form.querySelector('[data-sum="units"]'), whole(units));
   }
 
   async submit(event) {

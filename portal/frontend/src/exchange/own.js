@@ -1,6 +1,5 @@
 // What concerns the reader alone, fetched again when it may have changed: after an act of theirs, when
 // a trade happens at the price of an open order, and now and then.
-import { yuan, whole } from "./numbers.js";
 import { announce, toast } from "./announce.js";
 import { _ } from "../words.js";
 
@@ -8,7 +7,7 @@ const NOW_AND_THEN = 15000;
 const SOON = 400;
 
 export class Own {
-  // `changed({money, units, words, prices})` is called after each look.
+  // `changed({money, units, prices})` is called after each look.
   constructor(place, { symbol, token, changed }) {
     this.place = place;
     this.symbol = symbol;
@@ -67,9 +66,11 @@ export class Own {
   }
 
   tell() {
-    const [money, units] = [this.number("money"), this.number("units")];
-    const words = `${yuan(money)} · ${_("{count} units", { count: whole(units) })}`;
-    this.changed({ money, units, words, prices: this.prices() });
+    this.changed({
+      money: this.number("money"),
+      units: this.number("units"),
+      prices: this.prices(),
+    });
   }
 
   async cancel(event) {

@@ -5,7 +5,7 @@ import { flash, write } from "../exchange/dom.js";
 import { listenToKeys } from "../exchange/keys.js";
 import { Ladder } from "../exchange/ladder.js";
 import { Market } from "../exchange/market.js";
-import { change, price, whole, yuan } from "../exchange/numbers.js";
+import { about, change, price, whole } from "../exchange/numbers.js";
 import { OrderForm } from "../exchange/order_form.js";
 import { Own } from "../exchange/own.js";
 import { PricePlot } from "../exchange/price_plot.js";
@@ -36,6 +36,15 @@ const ladder = new Ladder(find("[data-ladder]"), {
 const depth = new DepthPlot(find("#price-plot [data-chart]"), { tick });
 const plot = new PricePlot(find("#price-plot"), { tick, market });
 
+const paintBook = repainting(() => {
+  if (market.book.ready) {
+    const levels = market.book.levels();
+    ladder.paint(levels);
+    depth.paint(levels);
+  }
+});
+const paintTrades = repainting(() => paintTape(find("[data-tape] tbody"), market.trades, tick));
+
 let own = null;
 const order = new OrderForm(find("[data-order]"), {
   signedIn,
@@ -52,22 +61,13 @@ if (signedIn) {
   own = new Own(find("[data-own-place]"), {
     symbol,
     token: find("[data-order] [name=csrf_token]").value,
-    changed: ({ money, units, words, prices }) => {
-      order.free(words, money, units);
+    changed: ({ money, units, prices }) => {
+      order.free(money, units);
       ladder.mine = prices;
       paintBook();
     },
   });
 }
-
-const paintBook = repainting(() => {
-  if (market.book.ready) {
-    const levels = market.book.levels();
-    ladder.paint(levels);
-    depth.paint(levels);
-  }
-});
-const paintTrades = repainting(() => paintTape(find("[data-tape] tbody"), market.trades, tick));
 
 market.addEventListener("book", () => paintBook());
 market.addEventListener("trades", (event) => {
@@ -96,7 +96,7 @@ function paintHead() {
   write(find("[data-high-price]"), price(high, tick));
   write(find("[data-low-price]"), price(low, tick));
   write(find("[data-volume]"), whole(volume));
-  write(find("[data-value]"), yuan(value));
+  write(find("[data-value]"), about(value));
   ladder.last(last, open);
   document.title = document.title.replace(/^(¥[\d.,]+ )?/, `¥${price(last, tick)} `);
 }

@@ -1,7 +1,7 @@
 // The market list with live prices; without it the prices are those of its loading.
 import { flash, write } from "../exchange/dom.js";
 import { Feed } from "../exchange/feed.js";
-import { change, price, read, yuan } from "../exchange/numbers.js";
+import { about, change, price, read } from "../exchange/numbers.js";
 import { repainting } from "../exchange/repaint.js";
 
 const rows = new Map(
@@ -30,7 +30,7 @@ function show(row, { c, o, q }) {
   write(cell, `${direction > 0 ? "▲" : direction < 0 ? "▼" : "–"} ${words}`);
   const volume = row.querySelector("[data-volume]");
   if (volume) {
-    write(volume, yuan(read(q)));
+    write(volume, about(read(q)));
   }
 }
 
