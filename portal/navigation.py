@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 
 from flask import Flask, current_app, request
 from flask_babel import LazyString
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import RequestRedirect
 
 from exchange.history import History
 from portal.access import Role
@@ -63,15 +61,12 @@ def open_places(places: tuple[Place, ...], person: Person | None) -> list[Place]
 
 def exists(path: str) -> bool:
     """Whether this portal has a page there."""
-    try:
-        current_app.create_url_adapter(None)
-        adapter = current_app.url_map.bind("localhost")
-        adapter.match(path, method="GET")
-    except (NotFound, MethodNotAllowed):
-        return False
-    except RequestRedirect:
-        return True
-    return True
+    if "paths" not in current_app.extensions:
+        rules = current_app.url_map.iter_rules()
+        current_app.extensions["paths"] = {
+            rule.rule for rule in rules if "GET" in (rule.methods or ())
+        }
+    return path in current_app.extensions["paths"]
 
 
 def is_here(path: str) -> bool:
