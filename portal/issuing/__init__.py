@@ -7,9 +7,9 @@ does; then `positions` and `lives`, what everybody does and sees.
 from flask import Flask
 
 from portal.config import Config
-from portal.issuing import models, series_views, views
+from portal.issuing import api, models, series_views, views
 
-__all__ = ["models", "prepare"]
+__all__ = ["api", "models", "prepare"]
 
 
 def prepare(app: Flask, _config: Config) -> None:

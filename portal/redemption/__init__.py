@@ -7,10 +7,10 @@ Never: whether a code was used, or what is left, which the exchange says. Read `
 from flask import Flask
 
 from portal.config import Config
-from portal.redemption import holder_views, models, views
+from portal.redemption import api, holder_views, models, views
 from portal.redemption.tokens import TokenKey
 
-__all__ = ["models", "prepare"]
+__all__ = ["api", "models", "prepare"]
 
 
 def prepare(app: Flask, config: Config) -> None:

@@ -175,7 +175,7 @@ def _not_so_much(presented: Presented, quantity: int | None) -> str:
 
 def _terminal(form: CodeForm) -> str:
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    today = visits.of_merchant(client, history, person().account, _midnight(clock.now()))
+    today = visits.of_merchant(client, history, person().account, midnight(clock.now()))
     return render_template(
         "redemption/terminal.html",
         form=form,
@@ -186,7 +186,7 @@ def _terminal(form: CodeForm) -> str:
     )
 
 
-def _midnight(now: int) -> int:
+def midnight(now: int) -> int:
     """Return when today began, in Beijing."""
     return (now + BEIJING) // clock.DAY * clock.DAY - BEIJING
 
