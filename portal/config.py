@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from portal.errors import SettingInvalid
-from portal.ports import LOOPBACK
+from portal.ports import is_private
 
 ENGINE_SOCKET: Final = "engine.sock"
 """Where in the home folder the engine listens."""
 
 HOST: Final = "SCRIP_HOST"
+ADDRESS: Final = "SCRIP_ADDRESS"
 LOG_LEVEL: Final = "SCRIP_LOG_LEVEL"
 MOST: Final = 2**31 - 1
 
@@ -37,9 +39,12 @@ class Config:
     sandbox_bank: bool = False
 
     def __post_init__(self) -> None:
-        if self.demo and self.host not in LOOPBACK:
+        if self.demo and not is_private(self.host):
             # Its secrets lie in a file, and its mail can be read by anybody.
             raise SettingInvalid(HOST, self.host, "an address of this machine in the demo")
+        if self.sandbox_bank:
+            _check_bank_is_private(HOST, self.host)
+            _check_bank_is_private(ADDRESS, urlsplit(self.address).hostname or "")
 
     @property
     def tls(self) -> bool:
@@ -115,6 +120,12 @@ class Config:
             sandbox_bank="1"
             in (environment.get("SCRIP_SANDBOX_BANK"), environment.get("SCRIP_DEMO")),
         )
+
+
+def _check_bank_is_private(setting: str, host: str) -> None:
+    if not is_private(host):
+        expected = "an address of this machine alone, as the sandbox bank gives money away"
+        raise SettingInvalid(setting, host, expected)
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -1,10 +1,21 @@
-"""Ports: whether one is free, and which program holds it where it is not."""
+"""Ports: whether one is free, which program holds it where it is not, and who could reach it."""
 
 import socket
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def is_private(host: str) -> bool:
+    """Return whether only programs of this machine reach what listens on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_free(host: str, port: int) -> bool:

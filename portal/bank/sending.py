@@ -1,9 +1,8 @@
 """Sending notices: over HTTP, as often as it takes until the payee has confirmed one."""
 
-import ssl
 from collections.abc import Callable
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,11 +14,14 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.bank.models import BankPayment
 from portal.bank.notices import Signer, body_of
+from portal.certificates import connection_to
 from portal.payments import Said, Standing
 from portal.randomness import draw_text
 
 PATH: Final = "/wallet/notices"
 PATIENCE_S: Final = 5
+HTTP_PORT: Final = 80
+HTTPS_PORT: Final = 443
 MARK_LENGTH: Final = 32
 
 Deliver = Callable[[bytes, dict[str, str]], bool]
@@ -53,19 +55,13 @@ def _tell(session: Session, signer: Signer, deliver: Deliver, row: BankPayment) 
 
 
 def over_http(address: str, certificate: Path) -> Deliver:
-    """Return what brings notices to `address`, whose certificate may be our own."""
+    """Return what brings notices to `address`; by TLS it must have that certificate."""
     parts = urlsplit(address)
-    host, port = parts.hostname or "", parts.port
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (HTTPS_PORT if secure else HTTP_PORT)
 
     def deliver(body: bytes, headers: dict[str, str]) -> bool:
-        connection: HTTPConnection
-        if parts.scheme == "https":
-            trusted = ssl.create_default_context()
-            if certificate.exists():
-                trusted.load_verify_locations(certificate)
-            connection = HTTPSConnection(host, port, timeout=PATIENCE_S, context=trusted)
-        else:
-            connection = HTTPConnection(host, port, timeout=PATIENCE_S)
+        connection = connection_to(host, port, certificate if secure else None, PATIENCE_S)
         try:
             connection.request("POST", PATH, body, {**headers, "Content-Type": "application/json"})
             return connection.getresponse().status in (HTTPStatus.OK, HTTPStatus.ACCEPTED)

@@ -5,6 +5,7 @@
     auditor     holds every entry to the rules, from the same blocks
     feed        market data and private events over websockets, from the same blocks
     web         gunicorn workers: the portal and its trading API
+    worker      the portal's jobs: payments that wait, notices to send again
     bots        with --demo only
 
 Each child is this same command with another word; the supervisor restarts what ends and ends all
@@ -14,7 +15,6 @@ of them together.
 import os
 import subprocess
 import sys
-from ipaddress import ip_address
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
@@ -33,9 +33,11 @@ from portal.certificates import connection_to, local_certificate
 from portal.command_line.demo import is_demo, make_demo
 from portal.command_line.feed import feed
 from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
+from portal.command_line.worker import worker
 from portal.config import Config
 from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
-from portal.ports import holder_of, is_free
+from portal.errors import SettingInvalid
+from portal.ports import holder_of, is_free, is_private
 
 TlsOption = Annotated[
     bool, typer.Option("--tls", help="Serve by TLS, with a certificate made here.")
@@ -65,6 +67,7 @@ def register(app: typer.Typer) -> None:
     app.command(hidden=True)(projector)
     app.command(hidden=True)(auditor)
     app.command(hidden=True)(feed)
+    app.command(hidden=True)(worker)
     app.command(hidden=True)(bots)
 
 
@@ -87,12 +90,14 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
     place, screen = home_at(home), console()
     if demo:
         _check_demo(place, host)
+    _check_bank(host)
     _check_port(host, port, "SCRIP_PORT")
     _check_port(host, feed_port, "SCRIP_FEED_PORT")
     if demo:
         _leave_when_told()
         make_demo(place, screen)
     portal, stream = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
+    _check_settings()
     secure = _certificate(place, host) if tls else ()
     children = [
         Child("engine", _command("engine", place), final_status=REFUSED),
@@ -100,6 +105,7 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
         Child("auditor", _command("auditor", place)),
         Child("feed", feed_command(place, host, feed_port, tls=tls)),
         Child("web", (*web_command(host, port, workers), *secure)),
+        Child("worker", _command("worker", place)),
     ]
     if demo:
         children.append(
@@ -278,10 +284,23 @@ def _check_port(host: str, port: int, setting: str) -> None:
 
 
 def _check_demo(home: Home, host: str) -> None:
-    if host != "localhost" and not ip_address(host).is_loopback:
+    if not is_private(host):
         fail(f"the demo's secrets are in a file: it does not listen on {host}, only on 127.0.0.1")
     if not is_demo(home):
         fail(f"{home.folder} holds a real ledger; give the demo a folder of its own (SCRIP_HOME)")
+
+
+def _check_bank(host: str) -> None:
+    if os.environ.get("SCRIP_SANDBOX_BANK") == "1" and not is_private(host):
+        fail(f"the sandbox bank gives money away: it does not listen on {host}, only on 127.0.0.1")
+
+
+def _check_settings() -> None:
+    """Fail where the web workers could not start with what they will read."""
+    try:
+        Config.from_environment(os.environ)
+    except SettingInvalid as error:
+        fail(str(error))
 
 
 def _ready(host: str, port: int, certificate: Path | None, stop: Event) -> bool:

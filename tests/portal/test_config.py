@@ -6,6 +6,7 @@ import pytest
 
 from portal.config import Config
 from portal.errors import SettingInvalid
+from portal.ports import is_private
 
 
 def test_every_setting_has_a_default() -> None:
@@ -48,3 +49,25 @@ def test_an_address_with_tls_asks_for_tls() -> None:
     config = Config.from_environment({"SCRIP_ADDRESS": "https://localhost:8000/"})
     assert config.tls
     assert config.address == "https://localhost:8000"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"host": "0.0.0.0"},  # noqa: S104  that it is refused is what is tested
+        {"host": "192.0.2.7"},
+        {"host": "::"},
+        {"host": "example.com"},
+        {"address": "https://scrip.example"},
+    ],
+)
+def test_the_sandbox_bank_does_not_open_where_strangers_reach_it(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    with pytest.raises(SettingInvalid, match="gives money away"):
+        Config(tmp_path, sandbox_bank=True, **settings)  # type: ignore[arg-type]
+
+
+def test_this_machine_is_known_by_its_addresses() -> None:
+    assert all(map(is_private, ("localhost", "127.0.0.1", "127.8.8.8", "::1")))
+    assert not any(map(is_private, ("", "0.0.0.0", "::", "10.0.0.1", "example.com")))  # noqa: S104

@@ -53,6 +53,17 @@ def test_the_demo_refuses_a_public_address(tmp_path: Path) -> None:
     assert "only on 127.0.0.1" in output
 
 
+def test_the_sandbox_bank_refuses_a_public_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCRIP_SANDBOX_BANK", "1")
+    status, output = serve(tmp_path, "--host", "192.0.2.1", "--port", "0")
+
+    assert status == 2
+    assert "the sandbox bank gives money away" in output
+    assert "only on 127.0.0.1" in output
+
+
 def test_the_demo_refuses_a_real_ledger(tmp_path: Path) -> None:
     (tmp_path / "ledger.db").write_bytes(b"somebody's money")
 
