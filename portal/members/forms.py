@@ -150,7 +150,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 def _code_field() -> StringField:
     return StringField(
-        _l("Code"),
+        _l("Code of the app"),
         filters=[one_line],
         validators=[_FILL_IN, Length(max=20, message=_l("This is too long."))],
         render_kw={"autocomplete": "one-time-code", "inputmode": "text", "maxlength": 20},

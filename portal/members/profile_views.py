@@ -156,7 +156,7 @@ def two_factor() -> Answer:
         return _two_factor_page(member, form, secret)
     code = totp.plain(said(form.code))
     if not second_factors.switch_on(session(), office().seal, member, secret, code):
-        form.code.errors = [_("This code is not right. Is the clock of your phone?")]
+        form.code.errors = [_("This code is not right. Is the clock of your phone set well?")]
         return _two_factor_page(member, form, secret)
     return _switched_on(member, own_path(form.next.data, "/me/two-factor"))
 
@@ -254,7 +254,7 @@ def _offer(member: Member, secret: str) -> dict[str, object]:
     if not secret:
         return {"member": member, "codes_left": second_factors.codes_left(session(), member)}
     address = totp.address_of(secret, member.email)
-    image = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2)
+    image = qrcode.make(address, image_factory=qrcode.image.svg.SvgPathFillImage, border=2)
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return {"member": member, "secret": spaced, "picture": image.to_string(encoding="unicode")}
 
