@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-long check coverage bench requirements mutants fresh lock clean
+.PHONY: help setup run test test-long check coverage bench requirements screenshots mutants fresh lock clean
 
 # The first Python that runs, is new enough and can make a virtual environment; else any that runs,
 # which then says what it lacks.
@@ -28,7 +28,7 @@ test: setup  ## run the tests
 test-long: setup  ## run the volume tests: up to 90 minutes, seeds printed
 	@$(ours) -m pytest -m long --hypothesis-profile=long --timeout=5400
 
-check: setup  ## format, lint, types, import contracts and the rules of the tree
+check: setup  ## format, lint, types, import contracts, looks, messages, rules of the tree
 	@$(ours) .house/check.py
 
 coverage: setup  ## measure branch coverage of matching, ledger and exchange
@@ -40,6 +40,9 @@ bench: setup  ## measure speed against others; writes benchmarks/results.json
 
 requirements: setup  ## run the tests that carry a requirement mark and print row, test, route, result
 	@$(ours) .house/requirements.py
+
+screenshots: setup  ## take a picture of every page: var/screenshots/index.html
+	@$(ours) .house/screenshots.py
 
 mutants: setup  ## break the cores on purpose and count the breaks that no test sees
 	@$(ours) .house/mutants.py

@@ -5,7 +5,8 @@ Usage: make fresh, as root on a Debian or Ubuntu; python .house/fresh.py [--keep
 It lays a minimal Debian into a folder, installs what the README asks for, clones this repository's
 last commit as an ordinary user, runs `make run` until /readyz answers, stops it as Ctrl-C does,
 starts it a second time, and runs `make test`. The commands come from the README's own blocks:
-```sh as-root, ```sh run and ```sh test.
+```sh as-root, ```sh run, ```sh test-as-root (the browser and the font that the tests in a browser
+need) and ```sh test.
 """
 
 import argparse
@@ -89,6 +90,8 @@ def prove(debian: BareDebian, until: str) -> None:
         say(f"{blocks['run']} ({attempt} time)")
         run_until_ready(debian, blocks["run"])
     if until == "test":
+        say(blocks["test-as-root"])
+        debian.run(blocks["test-as-root"], user="root")
         say(blocks["test"])
         debian.run(f"cd scrip && {blocks['test']}")
 
@@ -99,7 +102,7 @@ def commands_of(readme: str) -> dict[str, str]:
         match["name"]: " && ".join(match["commands"].split("\n")[:-1])
         for match in BLOCK.finditer(readme)
     }
-    missing = {"as-root", "run", "test"} - found.keys()
+    missing = {"as-root", "run", "test", "test-as-root"} - found.keys()
     if missing:
         raise UnprovenError(f"README.md has no block marked {', '.join(sorted(missing))}")
     return found

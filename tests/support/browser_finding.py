@@ -12,6 +12,7 @@ from typing import Final
 
 INSTALL: Final = ("apt-get", "install", "-y", "--no-install-recommends")
 PACKAGES: Final = ("chromium", "fonts-noto-cjk")
+APT: Final = f"apt install {' '.join(PACKAGES)}"
 SKIP: Final = "browser"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC: Final = (
@@ -44,9 +45,10 @@ def skipped() -> bool:
 
 def browser() -> str:
     """Return the program to drive. Raises BrowserMissing with the command that brings it."""
-    if lacking() and os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
     missing = lacking()
+    if any(each.command == APT for each in missing) and os.geteuid() == 0:
+        _install()
+        missing = lacking()
     if missing:
         raise missing[0]
     return str(_program())
@@ -54,12 +56,11 @@ def browser() -> str:
 
 def lacking() -> list[BrowserMissing]:
     """Return everything that is missing here."""
-    apt = f"apt install {' '.join(PACKAGES)}"
     found: list[BrowserMissing] = []
     if _program() is None:
-        found.append(BrowserMissing("browser (Chromium or Chrome)", apt))
+        found.append(BrowserMissing("browser (Chromium or Chrome)", APT))
     if not _has_chinese_font():
-        found.append(BrowserMissing("font with Chinese characters", apt))
+        found.append(BrowserMissing("font with Chinese characters", APT))
     if not AXE.is_file():
         found.append(BrowserMissing(f"axe in {AXE}", "make setup"))
     return found
@@ -81,6 +82,8 @@ def _has_chinese_font() -> bool:
 
 
 def _install() -> None:
+    if shutil.which("apt-get") is None:
+        return
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (("apt-get", "update", "-qq"), (*INSTALL, "-qq", *PACKAGES)):
         subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)

@@ -11,10 +11,9 @@ from typing import Final
 
 from werkzeug.routing import Rule
 
-from exchange.client import AskSeries, SeriesShown
-from exchange.demo.history import cast
 from exchange.events import SeriesStatus
 from portal.access import DECLARED, Audience, Role
+from tests.support.browser_props import CONSUMER, MERCHANT, Props
 from tests.support.browser_stage import Cookies, Stage
 
 
@@ -43,7 +42,10 @@ NO_PAGES: Final[Mapping[str, str]] = {
     "/readyz": "for programs",
     "/metrics": "for programs",
     "/api/openapi.json": "for programs",
+    "/holdings/<symbol>/uses": "a part of a page",
+    "/trade/<symbol>/own": "a part of a page",
 }
+"""GET routes that show nobody a page, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Example:
 
     rule: str
     path: str
-    status: int = 200
+    status: int
 
 
 def pages(stage: Stage) -> list[Rule]:
@@ -68,92 +70,95 @@ def pages(stage: Stage) -> list[Rule]:
 
 def who_may(rule: Rule) -> tuple[Who, ...]:
     """Return as whom a page is to be looked at."""
-    return MAY[DECLARED[rule.endpoint]]
+    return MAY.get(DECLARED[rule.endpoint], ())
 
 
-def examples(stage: Stage, rule: Rule, who: Who) -> Iterator[Example]:
+def examples(props: Props, rule: Rule, who: Who) -> Iterator[Example]:
     """Yield where a page can be visited as somebody; nothing if nobody said in FILLED."""
+    status = STATUS.get(rule.rule, 200)
     if rule.rule in FILLED:
-        yield from FILLED[rule.rule](stage, who)
+        for path in FILLED[rule.rule](props, who):
+            yield Example(rule.rule, path, status)
     elif not rule.arguments:
-        yield Example(rule.rule, rule.rule)
+        yield Example(rule.rule, rule.rule, status)
 
 
 def cookies_of(stage: Stage) -> dict[Who, Cookies]:
     """Sign everybody in; return their cookies."""
-    people = cast()
     return {
         Who.NOBODY: {},
-        Who.CONSUMER: stage.sign_in(people.visitors[0]),
+        Who.CONSUMER: stage.sign_in(CONSUMER),
         Who.NEWCOMER: stage.sign_in(stage.admit()),
-        Who.MERCHANT: stage.sign_in(people.merchants[0], Role.MERCHANT),
+        Who.MERCHANT: stage.sign_in(MERCHANT, Role.MERCHANT),
         Who.NEW_MERCHANT: stage.sign_in(stage.admit(), Role.MERCHANT),
         Who.STAFF: stage.sign_in(stage.admit(), Role.STAFF),
     }
 
 
-Fill = Callable[[Stage, Who], Iterator[Example]]
+Fill = Callable[[Props, Who], Iterator[str]]
 
 
-def _every_series(rule: str) -> Fill:
-    def fill(stage: Stage, _who: Who) -> Iterator[Example]:
-        for symbol in _one_of_each_status(stage):
-            yield Example(rule, rule.replace("<symbol>", symbol))
-
-    return fill
-
-
-def _trading(rule: str) -> Fill:
-    def fill(stage: Stage, _who: Who) -> Iterator[Example]:
-        yield Example(rule, rule.replace("<symbol>", stage.demo.symbols[0].removesuffix("CNY")))
-
-    return fill
-
-
-def _own_series(rule: str) -> Fill:
-    def fill(stage: Stage, who: Who) -> Iterator[Example]:
-        if who is Who.MERCHANT:
-            own = cast().merchants[0]
-            series = next(each for each in _series(stage) if each.merchant == own)
-            yield Example(rule, rule.replace("<symbol>", series.terms.symbol))
-
-    return fill
-
-
-def _gone(rule: str, path: str, status: int) -> Fill:
-    def fill(_stage: Stage, _who: Who) -> Iterator[Example]:
-        yield Example(rule, path, status)
-
-    return fill
-
-
-def _every_error(rule: str) -> Fill:
-    def fill(_stage: Stage, who: Who) -> Iterator[Example]:
-        for status in (404, 503):
-            yield Example(rule, f"/styleguide/error/{status}", status)
-
-    return fill
-
-
-def _of_consumer(rule: str, fill: Fill) -> Fill:
-    return lambda stage, who: fill(stage, who) if who is Who.CONSUMER else iter(())
-
-
-FILLED: Final[dict[str, Fill]] = {
-    "/confirm/<link>": _gone("/confirm/<link>", "/confirm/nowhere", 410),
-    "/recover/<link>": _gone("/recover/<link>", "/recover/nowhere", 410),
-    "/styleguide/error/<int:status>": _every_error("/styleguide/error/<int:status>"),
-    "/series/<symbol>": _every_series("/series/<symbol>"),
-    "/issuing/<symbol>": _own_series("/issuing/<symbol>"),
-}
-"""Where pages with parameters can be visited."""
-
-
-def _one_of_each_status(stage: Stage) -> list[str]:
-    found = {series.status: series.terms.symbol for series in _series(stage)}
+def _each_status(props: Props, _who: Who) -> Iterator[str]:
+    found = {series.status: series.terms.symbol for series in props.series}
     found.pop(SeriesStatus.DRAFTED, None)  # nobody but its merchant knows of it
-    return sorted(found.values())
+    for symbol in sorted({props.symbol, *found.values()}):
+        yield f"/series/{symbol}"
 
 
-def _series(stage: Stage) -> tuple[SeriesShown, ...]:
-    return stage.client.query(AskSeries()).series
+def _only(who: Who, path: Callable[[Props], str]) -> Fill:
+    """Return what fills a page that only one of them has."""
+
+    def fill(props: Props, asker: Who) -> Iterator[str]:
+        if asker is who:
+            yield path(props)
+
+    return fill
+
+
+def _all(*paths: Callable[[Props], str]) -> Fill:
+    def fill(props: Props, _who: Who) -> Iterator[str]:
+        for path in paths:
+            yield path(props)
+
+    return fill
+
+
+FILLED: Final[Mapping[str, Fill]] = {
+    "/bank/payments/<reference>": _only(Who.CONSUMER, lambda props: props.payment),
+    "/brands/<int:merchant>": _all(lambda _: f"/brands/{MERCHANT}"),
+    "/confirm/<link>": _all(lambda _: "/confirm/nowhere"),
+    "/holdings/<symbol>/code": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code"),
+    "/holdings/<symbol>/code/<int:code>.svg": _only(
+        Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code/{props.code}.svg"
+    ),
+    "/issuing/<symbol>": _only(Who.MERCHANT, lambda props: f"/issuing/{props.symbol}"),
+    "/proofs/<int:sequence>": _all(lambda props: f"/proofs/{props.authorisation}"),
+    "/receipts/<int:sequence>": _all(lambda props: f"/receipts/{props.authorisation}"),
+    "/recover/<link>": _all(lambda _: "/recover/nowhere"),
+    "/series/<symbol>": _each_status,
+    "/staff/applications/<int:number>/<any(approve, decline):verb>": _all(
+        lambda props: f"/staff/applications/{props.application}/approve"
+    ),
+    "/staff/members/<int:account>/<any(freeze, unfreeze):verb>": _all(
+        lambda _: f"/staff/members/{CONSUMER}/freeze"
+    ),
+    "/staff/proposals/<int:number>/second": _all(
+        lambda props: f"/staff/proposals/{props.proposal}/second"
+    ),
+    "/staff/series/<symbol>/<any(halt, cancel_only, resume, wind_down):verb>": _all(
+        lambda props: f"/staff/series/{props.symbol}/halt",
+        lambda props: f"/staff/series/{props.symbol}/wind_down",
+    ),
+    "/styleguide/error/<int:status>": _all(lambda _: "/styleguide/error/404"),
+    "/terminal/<int:authorisation>": _only(
+        Who.MERCHANT, lambda props: f"/terminal/{props.authorisation}"
+    ),
+    "/tile/<int:level>/<path:place>": _all(lambda _: "/tile/0/000"),
+    "/trade/<symbol>": _all(lambda props: f"/trade/{props.symbol}"),
+    "/wallet/deposits/<reference>": _only(Who.CONSUMER, lambda props: props.deposit),
+    "/wallet/withdrawals/<reference>": _only(Who.CONSUMER, lambda props: props.withdrawal),
+}
+"""Where pages with parameters can be visited, by whom."""
+
+STATUS: Final[Mapping[str, int]] = {"/confirm/<link>": 410, "/recover/<link>": 410}
+"""What pages answer where it is not 200."""

@@ -20,6 +20,7 @@ from typing import Final
 import msgspec
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from exchange.client import Client
@@ -35,7 +36,7 @@ from portal.members.doorway import TOKEN
 from portal.people import Member
 from portal.randomness import draw_text
 from portal.series_texts import SeriesText
-from tests.portal.sign_in import a_member
+from tests.portal.sign_in import a_member, with_token
 from tests.support.engine_market import give
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_until
@@ -81,15 +82,24 @@ class Stage:
 
     def sign_in(self, account: int, *roles: Role) -> Cookies:
         """Return the cookies of the person with that account, who is signed in."""
-        with self.app.app_context():
-            person = a_member(account, frozenset({Role.CONSUMER, *roles}), "")
-            token = sign_ins.begin(session(), person, second_factor=Role.STAFF in roles)
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
-        value = serializer.dumps({TOKEN: token})
+        value = serializer.dumps({TOKEN: self._token(account, roles)})
         assert isinstance(value, str)
-        name = self.app.config["SESSION_COOKIE_NAME"]
-        return {name: value}
+        return {self.app.config["SESSION_COOKIE_NAME"]: value}
+
+    def web(self, account: int, *roles: Role) -> FlaskClient:
+        """Return a client in this process that is signed in, to act without a browser."""
+        client = self.app.test_client()
+        with client.session_transaction() as browser:
+            browser[TOKEN] = self._token(account, roles)
+        with_token(client, self.app)
+        return client
+
+    def _token(self, account: int, roles: tuple[Role, ...]) -> str:
+        with self.app.app_context():
+            person = a_member(account, frozenset({Role.CONSUMER, *roles}), "")
+            return sign_ins.begin(session(), person, second_factor=Role.STAFF in roles)
 
 
 @contextmanager
@@ -107,16 +117,21 @@ def serving(home: Path) -> Iterator[Stage]:
         program = subprocess.Popen(command, env=os.environ | settings, stdout=log, stderr=log)
     try:
         wait_until(lambda: _ready(program, port), "a ready demo market", READY_WITHIN_S)
-        with _inside(home) as app:
-            yield Stage(f"http://127.0.0.1:{port}", home, app)
+        address = f"http://127.0.0.1:{port}"
+        config = Config(
+            home, log_level="error", address=address, feed_url=f"ws://127.0.0.1:{feed_port}",
+            demo=True, sandbox_bank=True,
+        )  # fmt: skip
+        with _inside(config) as app:
+            yield Stage(address, home, app)
     finally:
         program.send_signal(signal.SIGTERM)
         program.wait(60)
 
 
 @contextmanager
-def _inside(home: Path) -> Iterator[Flask]:
-    app = create_app(Config(home, log_level="error", demo=True))
+def _inside(config: Config) -> Iterator[Flask]:
+    app = create_app(config)
     try:
         yield app
     finally:

@@ -1,0 +1,133 @@
+"""What has to be there so that each page of the URL map shows something: made once for a stage.
+
+The consumer has a visit to a shop that is not over, a code, a deposit not yet paid, a withdrawal
+under way, a resting order; a newcomer has applied to sell; staff has proposed to wind down.
+"""
+
+import re
+from functools import cached_property
+from typing import Final
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from exchange.client import AskSeries, SeriesShown
+from exchange.commands import Authorise, Right
+from exchange.demo.history import cast
+from portal import clock
+from portal.access import Role
+from portal.acts import new_mark
+from portal.database import session
+from portal.people import Application, Member
+from portal.randomness import draw_bytes
+from portal.staff.models import StaffAct
+from tests.portal.sign_in import a_member
+from tests.support.browser_stage import Stage
+from tests.support.engine_market import give
+from tests.support.waiting import wait_until
+
+CONSUMER: Final = cast().visitors[0]
+MERCHANT: Final = cast().merchants[0]
+HOUR: Final = 3_600 * clock.SECOND
+
+
+class Props:
+    """The props of one stage, each made when it is first asked for."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._web = stage.web(CONSUMER)
+
+    @cached_property
+    def series(self) -> tuple[SeriesShown, ...]:
+        """Every series."""
+        return self._stage.client.query(AskSeries()).series
+
+    @cached_property
+    def symbol(self) -> str:
+        """A series of the merchant that trades, and that the consumer holds."""
+        trading = {name.removesuffix("CNY") for name in self._stage.demo.symbols}
+        return next(
+            each.terms.symbol
+            for each in self.series
+            if each.merchant == MERCHANT and each.terms.symbol in trading
+        )
+
+    @cached_property
+    def authorisation(self) -> int:
+        """Units set aside at the merchant's counter, by the number of the entry."""
+        now = clock.now()
+        number = next(each.series for each in self.series if each.terms.symbol == self.symbol)
+        command = Authorise(
+            MERCHANT, new_mark(), 0, number, CONSUMER, Right.UNITS, 5,
+            draw_bytes(16), now + HOUR, now + 12 * HOUR,
+        )  # fmt: skip
+        sequence = give(self._stage.client, command).sequence
+        page = f"/proofs/{sequence}"
+        wait_until(lambda: self._web.get(page).status_code == 200, "the head covers the entry")
+        return sequence
+
+    @cached_property
+    def code(self) -> int:
+        """The number of a code that the consumer shows."""
+        page = self._web.get(f"/holdings/{self.symbol}/code").text
+        found = re.search(r"/code/(\d+)\.svg", page)
+        assert found, page
+        return int(found[1])
+
+    @cached_property
+    def payment(self) -> str:
+        """Where a deposit of the consumer is to be paid."""
+        answer = self._web.post("/wallet/deposit", data={"amount": "250", "act": new_mark()})
+        assert answer.status_code == 303, answer.text
+        place = urlsplit(answer.location)
+        return f"{place.path}?{place.query}".rstrip("?")
+
+    @cached_property
+    def deposit(self) -> str:
+        """The page of that deposit."""
+        reference = self.payment.split("?")[0].rsplit("/", 1)[-1]
+        return f"/wallet/deposits/{reference}"
+
+    @cached_property
+    def withdrawal(self) -> str:
+        """The page of a withdrawal of the consumer."""
+        sent = {
+            "amount": "12.50",
+            "holder": "林悦",
+            "bank": "招商银行",
+            "number": "6214 8301 2345 6789",
+            "act": new_mark(),
+        }
+        answer = self._web.post("/wallet/withdraw", data=sent)
+        assert answer.status_code == 303, answer.text
+        return answer.location
+
+    @cached_property
+    def application(self) -> int:
+        """Somebody's application to sell, that waits for staff."""
+        account = self._stage.admit()
+        with self._stage.app.app_context():
+            person = a_member(account, frozenset({Role.CONSUMER}), "")
+            application = Application(
+                member_id=person.id, name_zh="竹里茶社", name_en="Bamboo Tea", trade="cafe",
+                licence="91330106MA2AX0000X", contact="0571-5555-0100", sells="Tea and cakes",
+                applied_at=clock.now(),
+            )  # fmt: skip
+            session().add(application)
+            session().commit()
+            return application.id
+
+    @cached_property
+    def proposal(self) -> int:
+        """A proposal of somebody else on the staff to wind a series down."""
+        other = self._stage.admit()
+        web = self._stage.web(other, Role.STAFF)
+        sent = {"reason": "The shop has closed its doors.", "act": new_mark()}
+        answer = web.post(f"/staff/series/{self.symbol}/wind_down", data=sent)
+        assert answer.status_code == 303, answer.text
+        with self._stage.app.app_context():
+            staff = session().scalar(select(Member.id).where(Member.account == other))
+            found = session().scalar(select(StaffAct.id).where(StaffAct.staff_id == staff))
+            assert found is not None
+            return found
