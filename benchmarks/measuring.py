@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.rows import Row
 
-NAMES: Final = ("matching", "durable", "latency", "served", "recovery", "growth")
+NAMES: Final = ("matching", "durable", "latency", "served", "recovery", "growth", "fan_out")
 
 Sizes = dict[str, int]
 

@@ -31,9 +31,9 @@ _LIMITS: Final = {
 @contextmanager
 def served(home: Home) -> Iterator[int]:
     """Yield the port on which everything is served, once it is ready."""
-    port = _free_port()
+    port = free_port()
     command = (sys.executable, "-m", "portal.command_line", "serve")
-    ports = ("--port", str(port), "--feed-port", str(_free_port()))
+    ports = ("--port", str(port), "--feed-port", str(free_port()))
     with _running((*command, "--home", str(home.folder), *ports), home, port):
         yield port
 
@@ -41,7 +41,7 @@ def served(home: Home) -> Iterator[int]:
 @contextmanager
 def served_besides(home: Home, application: str) -> Iterator[int]:
     """Yield the port on which `application` is served, by web workers like those of `served`."""
-    port = _free_port()
+    port = free_port()
     with _running(web_command(HOST, port, WORKERS, application), home, port):
         yield port
 
@@ -74,7 +74,8 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
         raise
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens now."""
     with socket.create_server((HOST, 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

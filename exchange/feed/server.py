@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from websockets.asyncio.server import ServerConnection, serve
@@ -24,7 +24,6 @@ from exchange.feed.addresses import Entrance, wanted
 from exchange.feed.allowances import Arrivals, Limits
 from exchange.feed.control import Control
 from exchange.feed.door import Door
-from exchange.feed.following import Follower
 from exchange.feed.messages import MILLISECOND, Messages
 from exchange.feed.periodic import Periodic, Questions, answer
 from exchange.feed.private_channel import PrivateChannel
@@ -45,6 +44,16 @@ _READY: Final = "/readyz"
 _encode: Final = msgspec.json.Encoder().encode
 _log = logging.getLogger(__name__)
 _quiet: Final = logging.getLogger("websockets.server")
+
+
+class Source(Protocol):
+    """What delivers entries."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End; returns when nothing more is delivered."""
 
 
 class FeedServer:
@@ -77,6 +86,11 @@ class FeedServer:
         self._stop = asyncio.Event()
         self._failure: BaseException | None = None
 
+    @property
+    def connections(self) -> int:
+        """How many are connected."""
+        return len(self._sessions)
+
     def deliver(self, entries: list[Entry], taken: Callable[[], None]) -> None:
         """Let the feed take entries; from any thread."""
         self._loop.call_soon_threadsafe(self._take, entries, taken)
@@ -91,22 +105,22 @@ class FeedServer:
         host: str,
         port: int,
         tls: ssl.SSLContext | None,
-        follower: Follower,
+        source: Source,
         ready: Callable[[], None],
     ) -> None:
-        """Listen, let `follower` begin, tell `ready`, and serve until stopped.
+        """Listen, let `source` begin, tell `ready`, and serve until stopped.
 
         Raises what it was stopped with.
         """
 
         def begin() -> None:
-            follower.start()
+            source.start()
             ready()
 
         try:
             self._loop.run_until_complete(self._serve(host, port, tls, begin))
         finally:
-            follower.stop()
+            source.stop()
             self._loop.run_until_complete(_cancel_rest())
             self._threads.shutdown(cancel_futures=True)
             self._loop.close()

@@ -16,6 +16,7 @@ TINY: dict[str, Sizes] = {
     "served": {"rate": 50, "seconds": 3, "pages": 2, "orders": 30, "connections": 4},
     "recovery": {"entries": 500, "orders": 100, "accounts": 50, "tail": 100},
     "growth": {"orders": 200, "accounts": 100, "series": 5, "commands": 1_200, "rounds": 1},
+    "fan_out": {"subscribers": 10, "commands": 100, "rounds": 1},
 }
 
 # How the names of its rows begin, and their targets: each of the design's figures, none less.
@@ -51,6 +52,7 @@ ROWS: dict[str, list[tuple[str, Better, float]]] = {
         ("growth: durable orders with 200 orders resting, 100 members", "lower", 2),
         ("growth: durable orders with 25 orders resting, 1,000 members, 5 series", "lower", 3),
     ],
+    "fan_out": [("feed fan-out, 10 subscribers", "higher", 0.8)],
 }
 
 
