@@ -74,12 +74,13 @@ class Ours(Server):
         super().__init__()
         self._turns = turns
         self._client, self._history = UnixSocketClient(home.socket), History(home.folder)
-        door = FeedDoor.open(Config(home.folder), self._client, self._history)
-        self._server = FeedServer(replica, door, self._history, SystemClock(), _LIMITS)
+        self._door = FeedDoor.open(Config(home.folder), self._client, self._history)
+        self._server = FeedServer(replica, self._door, self._history, SystemClock(), _LIMITS)
 
     def serve(self) -> None:
         """Serve until stopped."""
         self._server.run(HOST, self.port, None, _NoSource(), self.ready.set)
+        self._door.close()
         self._client.close()
         self._history.close()
 

@@ -115,28 +115,29 @@ class FeedDoor:
 
     notation = Notation()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, close: Callable[[], None]) -> None:
         self._desk = desk
+        self.close = close
 
     @classmethod
     def open(cls, config: Config, client: Client, history: History) -> "FeedDoor":
-        """Return the door of the home folder that `config` names."""
+        """Return the door of the home folder that `config` names; to be closed in the end."""
         engine = create_engine(config.database)
         upgrade(engine, config.home)
-        return cls(
-            Desk(
-                client,
-                history,
-                Symbols(client),
-                Authenticator(sessionmaker(engine), Seal.from_file(config.sealing_key)),
-                Usage(
-                    SharedCounters.in_file(config.rate_limits),
-                    weight_per_minute=config.weight_per_minute,
-                    orders_per_10_seconds=config.orders_per_10_seconds,
-                    orders_per_day=config.orders_per_day,
-                ),
-            )
+        counters = SharedCounters.in_file(config.rate_limits)
+        authenticator = Authenticator(sessionmaker(engine), Seal.from_file(config.sealing_key))
+        usage = Usage(
+            counters,
+            weight_per_minute=config.weight_per_minute,
+            orders_per_10_seconds=config.orders_per_10_seconds,
+            orders_per_day=config.orders_per_day,
         )
+
+        def close() -> None:
+            counters.close()
+            engine.dispose()
+
+        return cls(Desk(client, history, Symbols(client), authenticator, usage), close)
 
     def answer(self, asked: tuple[str, dict[str, str], str]) -> Shape:
         """Carry out (method, parameters, address); return status, result or error, and limits."""

@@ -34,10 +34,12 @@ def feed(
         secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         secure.load_cert_chain(config.certificate, config.certificate_key)
     client, history = UnixSocketClient(place.socket), History(place.folder)
-    world = World(client, history, FeedDoor.open(config, client, history))
+    door = FeedDoor.open(config, client, history)
+    world = World(client, history, door)
     served = Feed(place, world, Place(host, port, secure, limits_from(os.environ)))
     for number in (SIGTERM, SIGINT):
         signal(number, lambda *_: served.stop())
     served.run()
+    door.close()
     client.close()
     history.close()

@@ -157,7 +157,8 @@ def test_local_books_equal_the_venues_through_a_month_of_demo_traffic(tmp_path: 
     engine.start()
     client = engine.client()
     views, port = Views(tmp_path), free_port()
-    world = World(client, views, FeedDoor.open(Config(tmp_path), client, views))
+    door = FeedDoor.open(Config(tmp_path), client, views)
+    world = World(client, views, door)
     feed = Feed(Home(tmp_path), world, Place("127.0.0.1", port, None, LAX))
     stopped = [False]
     with background(lambda: follow(tmp_path, lambda: stopped[0])), background(feed.run):
@@ -172,6 +173,7 @@ def test_local_books_equal_the_venues_through_a_month_of_demo_traffic(tmp_path: 
         feed.stop()
         stopped[0] = True
     engine.stop()
+    door.close()
     views.close()
 
     assert told.told > 10_000

@@ -39,6 +39,7 @@ def feeding(house: House, limits: Limits | None = None, port: int = 0) -> Iterat
     finally:
         feed.stop()
         thread.join()
+        door.close()
 
 
 LAX = Limits(connections=100_000)
