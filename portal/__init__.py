@@ -16,6 +16,7 @@ from exchange.history import History
 from portal import (
     access,
     api,
+    api_keys,
     bank,
     cookies,
     database,
@@ -75,6 +76,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     staff.prepare(app, config)
     styleguide.prepare(app, config)
     trading.prepare(app, config)
+    api_keys.prepare(app, config)
     bank.prepare(app, config)
     wallet.prepare(app, config)
     return app

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.acts import ActForm
 from portal.amount_fields import AmountField, RequiredNumber
@@ -54,12 +54,12 @@ class WithdrawalForm(CashForm):
 
     holder = StringField(
         _l("Name on the bank account"),
-        [InputRequired(_l("Please fill this in.")), Length(max=HOLDER_LENGTH)],
+        [DataRequired(_l("Please fill this in.")), Length(max=HOLDER_LENGTH)],
     )
     bank = StringField(
-        _l("Bank"), [InputRequired(_l("Please fill this in.")), Length(max=HOLDER_LENGTH)]
+        _l("Bank"), [DataRequired(_l("Please fill this in.")), Length(max=HOLDER_LENGTH)]
     )
-    number = StringField(_l("Account number"), [InputRequired(_l("Please fill this in."))])
+    number = StringField(_l("Account number"), [DataRequired(_l("Please fill this in."))])
 
     def validate_number(self, field: Field) -> None:
         """Take the number without spaces; refuse what is no account number."""

@@ -19,7 +19,7 @@ from portal.wallet.service import Funds
 from portal.wallet.statement import Line
 from portal.wallet.words import phrase
 
-Name = Annotated[str, Meta(min_length=1, max_length=HOLDER_LENGTH)]
+Name = Annotated[str, Meta(pattern=r"\S", max_length=HOLDER_LENGTH)]
 
 
 class NewDeposit(Asked, frozen=True):

@@ -175,6 +175,14 @@ def test_what_is_no_account_number_is_refused(
     assert 'id="number-error"' in response.text
 
 
+@pytest.mark.parametrize("name", ["", "   ", "x" * 61])
+def test_a_bank_account_has_a_name(dave: FlaskClient, bank: BankAtTheDoor, name: str) -> None:
+    for field in ("holder", "bank"):
+        response = dave.post("/wallet/withdraw", data={**withdrawal("5"), field: name})
+        assert response.status_code == 422
+        assert f'id="{field}-error"' in response.text
+
+
 def test_a_withdrawal_that_the_bank_refuses_is_the_members_again(
     house: House, dave: FlaskClient, bank: BankAtTheDoor
 ) -> None:
