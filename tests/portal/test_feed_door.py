@@ -150,8 +150,8 @@ def test_what_is_wrong_is_told_as_over_http(
 
 
 NO_REQUESTS = (
-    "", "{", "[]", '{"id": 1}', '{"method": "ping", "id": 1.5}', '{"method": "ping", "params": [1]}',
-    '{"method": "ping", "id": "' + "x" * 37 + '"}',
+    "", "{", "[]", '{"id": 1}', '{"method": "ping", "id": 1.5}',
+    '{"method": "ping", "params": [1]}', '{"method": "ping", "id": "' + "x" * 37 + '"}',
 )  # fmt: skip
 
 
