@@ -106,9 +106,15 @@ class Periodic:
                 for series, shape in shapes.items()
                 if _timeless(shape) != self._tickers.get((kind, series))
             }
+            traded = {each: shapes[each] for each, of in answers.tickers.items() if of.last}
             for topic in answers.questions.listening:
-                if topic.stream.kind is kind:
-                    frames += _tell_tickers(topic, shapes, changed)
+                if topic.stream.kind is not kind:
+                    continue
+                if topic.series:
+                    shape = shapes.get(topic.series)
+                    frames += _tell_one(topic, shape, changed=topic.series in changed)
+                else:
+                    frames += _tell_all(topic, traded, changed)
             self._tickers |= {(kind, each): _timeless(shapes[each]) for each in changed}
         return frames
 
@@ -158,20 +164,24 @@ class Periodic:
         return self._messages.symbol(self._replica.asset_name(series))
 
 
-def _tell_tickers(topic: Topic, shapes: dict[int, Shape], changed: set[int]) -> Iterator[Frame]:
+def _tell_one(topic: Topic, shape: Shape | None, *, changed: bool) -> Iterator[Frame]:
+    if shape is None:
+        return
     fresh, topic.fresh = topic.fresh, []
-    if not topic.series:
-        if changed:
-            yield Frame(topic, encoded([shapes[each] for each in changed]))
-        if fresh and len(changed) < len(shapes):
-            rest = [shape for each, shape in shapes.items() if each not in changed]
-            yield Frame(topic, encoded(rest), fresh)
-    elif topic.series in shapes:
-        message = encoded(shapes[topic.series])
-        if topic.series in changed:
-            yield Frame(topic, message)
-        elif fresh:
-            yield Frame(topic, message, fresh)
+    if changed:
+        yield Frame(topic, encoded(shape))
+    elif fresh:
+        yield Frame(topic, encoded(shape), fresh)
+
+
+def _tell_all(topic: Topic, traded: dict[int, Shape], changed: set[int]) -> Iterator[Frame]:
+    fresh, topic.fresh = topic.fresh, []
+    news = [shape for series, shape in traded.items() if series in changed]
+    rest = [shape for series, shape in traded.items() if series not in changed]
+    if news:
+        yield Frame(topic, encoded(news))
+    if fresh and rest:
+        yield Frame(topic, encoded(rest), fresh)
 
 
 def _timeless(shape: Shape) -> Shape:
