@@ -36,7 +36,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-REQUESTS = 300
+REQUESTS = 200
 """So many in all for each role, shared between the operations."""
 
 MANY_REQUESTS = 40_000
@@ -93,7 +93,7 @@ def try_all(house: House, who: Who, requests: int) -> None:
     failed = [
         f"{operation.method.upper()} {operation.path}: {failure}"
         for operation in operations
-        for mode in GenerationMode
+        for mode in ([GenerationMode.POSITIVE] if who is nobody else GenerationMode)
         if (failure := try_one(operation, who(house), mode, examples))
     ]
     assert not failed, "\n\n".join(failed)
