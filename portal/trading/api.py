@@ -176,8 +176,9 @@ def _draft(body: shapes.NewOrder) -> Draft:
         raise Problem(Kind.INVALID, errors=errors)
     limit = body.type == "limit"
     return Draft(
-        SIDES[body.side], KINDS[body.type], body.price or 0, body.quantity or 0, body.budget or 0,
-        TIMES[body.time_in_force if limit else "ioc"], body.post_only, body.expires_at or 0,
+        SIDES[body.side], KINDS[body.type], int(body.price or 0),
+        body.quantity or 0, int(body.budget or 0),
+        TIMES[body.time_in_force if limit else "ioc"], body.post_only, int(body.expires_at or 0),
     )  # fmt: skip
 
 

@@ -2,7 +2,15 @@
 
 from tests.portal.foreign_objects import foreign, public
 
-for _endpoint in ("series", "offer"):
+for _endpoint in ("series", "offer", "api_show_own_series", "api_open_offering"):
     foreign(f"issuing.{_endpoint}", lambda _house: {"symbol": "HOTPOT2703"})
-for _endpoint in ("buy", "take_back", "give_back"):
+for _endpoint in (
+    "buy",
+    "take_back",
+    "give_back",
+    "api_show_position",
+    "api_subscribe",
+    "api_take_back",
+    "api_give_back",
+):
     public(f"series.{_endpoint}", symbol="SPA2705")
