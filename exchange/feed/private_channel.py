@@ -11,7 +11,7 @@ from typing import Final
 
 from websockets.frames import CloseCode
 
-from exchange.clock import SECOND
+from exchange.clock import SECOND, Clock
 from exchange.feed import requests
 from exchange.feed.control import Id
 from exchange.feed.door import Asked, Door, Shape
@@ -40,11 +40,13 @@ class PrivateChannel:
         history: History,
         sessions: Sessions,
         threads: Executor,
+        clock: Clock,
     ) -> None:
         self._door = door
         self._history = history
         self._sessions = sessions
         self._threads = threads
+        self._clock = clock
         self._user_data = UserData(replica, door)
         self._listening: dict[int, dict[tuple[Session, int], None]] = {}
         self._loading: dict[int, asyncio.Future[None]] = {}
@@ -58,6 +60,11 @@ class PrivateChannel:
             try:
                 ident, asked = requests.read(message, session.address)
             except Unreadable:
+                # What is no request has no weight, so it is counted like messages elsewhere.
+                if not session.rate.allows(self._clock.monotonic()):
+                    text = "too many malformed messages"
+                    await self._sessions.end(session, CloseCode.POLICY_VIOLATION, text)
+                    return
                 refused = self._door.refusal(requests.INVALID_JSON, requests.INVALID_JSON_TEXT)
                 await self._send(session, None, refused)
                 continue

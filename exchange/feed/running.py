@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import resource
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -82,6 +83,7 @@ class Feed:
                 return
             server = FeedServer(replica, world.door, world.history, SystemClock(), place.limits)
             follower = Follower(ledger, world.client, head, server.deliver, server.stop)
+            _allow_many_connections()
             # Nothing here is garbage before the process ends; it need not be looked through.
             gc.freeze()
             self._server = server
@@ -90,3 +92,12 @@ class Feed:
 
     def _is_stopped(self) -> bool:
         return self._stopped
+
+
+def _allow_many_connections() -> None:
+    """Let this process have as many open files as the system lets it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    except (ValueError, OSError) as error:  # macOS says there is no bound, and has one
+        _log.info("the number of open files stays as it is: %s", error)

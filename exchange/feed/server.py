@@ -78,7 +78,7 @@ class FeedServer:
         self._sessions = Sessions(limits)
         self._arrivals = Arrivals(limits.connections)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="feed")
-        self._private = PrivateChannel(replica, door, history, self._sessions, self._threads)
+        self._private = PrivateChannel(replica, door, history, self._sessions, self._threads, clock)
         self._seconds = Periods(clock, SECOND)
         self._asking = False
         self._tasks: set[asyncio.Task[None]] = set()

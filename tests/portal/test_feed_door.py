@@ -4,9 +4,11 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from exchange.clock import SECOND
 from exchange.commands import BeginDeposit, PostDeposit, SelfTradePrevention
@@ -163,6 +165,14 @@ def test_what_is_no_request_is_answered_and_the_connection_goes_on(
     answer = alice.answer()
     assert (answer["id"], answer["status"], answer["error"]["code"]) == (None, 400, -1135)
     assert alice.call("ping")["status"] == 200
+
+
+def test_a_flood_of_what_is_no_request_ends_the_connection(feed: str, house: House) -> None:
+    with Person(feed, house.keys[ALICE]) as flooding, suppress(ConnectionClosed):
+        while True:
+            flooding.send("x")
+            flooding.answer()
+    assert flooding.connection.close_code == 1008
 
 
 def test_a_request_with_a_wrong_signature_or_time_is_refused(alice: Person) -> None:
