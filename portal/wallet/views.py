@@ -12,8 +12,8 @@ from portal.visitor import person
 from portal.wallet import notices, service, statement
 from portal.wallet.errors import AmountDiffers, NoProvider, NoSuchPayment, NoticeSeenBefore
 from portal.wallet.forms import DepositForm, WithdrawalForm
-from portal.wallet.models import Deposit
-from portal.wallet.progress import of_deposit, of_withdrawal
+from portal.wallet.models import Deposit, Withdrawal
+from portal.wallet.progress import Progress, of_deposit, of_withdrawal
 from portal.wallet.statement import Span
 from portal.wallet.till import Till, till_of
 from portal.wallet.words import phrase
@@ -23,8 +23,8 @@ blueprint: Final = Blueprint("wallet", __name__, url_prefix="/wallet", template_
 SHOWN: Final = 6
 """So many lines of the statement are on the front page."""
 
-MOST: Final = 4
-"""So many deposits, and so many withdrawals, are there as well."""
+MOST: Final = 6
+"""So many deposits and withdrawals are there as well."""
 
 Page = AnyResponse | tuple[str, int] | str
 
@@ -41,10 +41,7 @@ def wallet() -> str:
     return render_template(
         "wallet/wallet.html",
         funds=service.funds_of(desk, account),
-        deposits=[(row, of_deposit(row)) for row in service.newest_deposits(desk, account)[:MOST]],
-        withdrawals=[
-            (row, of_withdrawal(row)) for row in service.newest_withdrawals(desk, account)[:MOST]
-        ],
+        moving=_moving(desk, account),
         lines=statement.newest(desk, account, SHOWN, Span(holds=False)),
         phrase=phrase,
         provider=desk.payments,
@@ -117,6 +114,15 @@ def notice() -> tuple[dict[str, str], int]:
     """Take what the payment provider says: 200 if the ledger followed, 202 if it will."""
     followed = notices.take(till(), dict(request.headers), request.get_data())
     return ({"state": "followed"}, 200) if followed else ({"state": "kept"}, 202)
+
+
+def _moving(desk: Till, account: int) -> list[tuple[Deposit | Withdrawal, Progress]]:
+    """Return the newest deposits and withdrawals together, newest first."""
+    found: list[tuple[Deposit | Withdrawal, Progress]] = [
+        *((row, of_deposit(row)) for row in service.newest_deposits(desk, account)),
+        *((row, of_withdrawal(row)) for row in service.newest_withdrawals(desk, account)),
+    ]
+    return sorted(found, key=lambda each: each[0].created_at, reverse=True)[:MOST]
 
 
 def _onward(desk: Till, row: Deposit) -> str:
