@@ -216,14 +216,19 @@ class FeedServer:
     def _pulse(self) -> None:
         if self._stop.is_set():
             return
-        now = self._clock.monotonic()
+        try:
+            self._beat(self._clock.monotonic())
+        except BaseException as error:  # noqa: BLE001  a feed without a pulse must not seem alive
+            self.stop(error)
+        call_later(self._loop, PULSE, self._pulse)
+
+    def _beat(self, now: int) -> None:
         self._sessions.publish(self._publisher.due(now))
         self._sessions.cut_off_slow(now)
         if self._seconds.passed():
             self._end_old(now)
             self._ask()
             self._private.look_at_keys(now, self._clock.now() // MILLISECOND)
-        call_later(self._loop, PULSE, self._pulse)
 
     def _end_old(self, now: int) -> None:
         for session in list(self._sessions):

@@ -1,6 +1,7 @@
 """A feed that is served in this process, on a free port, and plain clients of it."""
 
 import json
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
@@ -22,20 +23,22 @@ Message = dict[str, Any]
 
 
 @contextmanager
-def feeding(house: House, limits: Limits | None = None, port: int = 0) -> Iterator[str]:
+def feeding(
+    house: House, limits: Limits | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Serve the feed of a house; give its address."""
-    port = port or free_port()
+    port = free_port()
     config = Config(house.folder)
     history = house.app.extensions["history"]
     door = FeedDoor.open(config, house.client, history)
     world = World(house.client, history, door)
-    feed = Feed(Home(house.folder), world, Place("127.0.0.1", port, None, limits or LAX))
+    feed = Feed(Home(house.folder), world, Place("127.0.0.1", port, tls, limits or LAX))
     ready = Event()
     thread = Thread(target=feed.run, args=(ready.set,), name="feed")
     thread.start()
     try:
         assert ready.wait(PATIENCE_S)
-        yield f"ws://127.0.0.1:{port}"
+        yield f"ws{'s' if tls else ''}://127.0.0.1:{port}"
     finally:
         feed.stop()
         thread.join()

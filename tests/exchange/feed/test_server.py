@@ -2,10 +2,13 @@
 
 import json
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +18,11 @@ from websockets.sync.client import connect
 
 from exchange.clock import SECOND
 from exchange.feed.allowances import Limits
+from exchange.feed.running import Feed, Place, World
+from exchange.home import Home
+from portal.certificates import local_certificate
+from portal.config import Config
+from portal.feed_door import FeedDoor
 from tests.portal.caller import Caller
 from tests.portal.house import ALICE, BOB, House, open_house
 from tests.support.served_feed import PATIENCE_S, Listener, feeding
@@ -322,3 +330,52 @@ def test_what_was_encoded_is_json_without_a_blank(feed: str, alice: Caller) -> N
         text = listener.connection.recv(PATIENCE_S)
         assert isinstance(text, str)
         assert json.dumps(json.loads(text), separators=(",", ":")) == text
+
+
+def test_it_speaks_tls(house: House, tmp_path: Path) -> None:
+    certificate, key = tmp_path / "tls.crt", tmp_path / "tls.key"
+    local_certificate(certificate, key, "127.0.0.1", time.time_ns())
+    ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ours.load_cert_chain(certificate, key)
+    theirs = ssl.create_default_context(cafile=str(certificate))
+    with (
+        feeding(house, tls=ours) as address,
+        connect(f"{address}/ws/{NAME}@bookTicker", ssl=theirs) as connection,
+    ):
+        assert json.loads(connection.recv(PATIENCE_S))["s"] == "HOTPOT2703CNY"
+
+
+@pytest.mark.parametrize("broken", ["_touch", "pulse"])
+def test_a_feed_that_is_broken_ends_and_tells_nothing_wrong(
+    house: House, alice: Caller, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """It ends, so that its supervisor starts it anew; it does not go on with half a state."""
+    config = Config(house.folder)
+    history = house.app.extensions["history"]
+    door = FeedDoor.open(config, house.client, history)
+    feed = Feed(Home(house.folder), World(house.client, history, door), Place("127.0.0.1", 0))
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            feed.run()
+        except RuntimeError as failure:
+            failures.append(failure)
+
+    thread = Thread(target=run)
+    thread.start()
+    server = wait_until(lambda: feed._server, "the feed serves")
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(broken)
+
+    if broken == "_touch":
+        monkeypatch.setattr(server._replica, "_touch", fail)
+    else:
+        monkeypatch.setattr(server._sessions, "cut_off_slow", fail)
+    alice.order("SELL", "0.98", 1)
+    thread.join()
+    door.close()
+    alice.delete("/openOrders", symbol="HOTPOT2703CNY")
+
+    assert [str(failure) for failure in failures] == [broken]
