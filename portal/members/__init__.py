@@ -8,11 +8,11 @@ from flask import Flask, request
 
 from portal import language, outbox
 from portal.config import Config
-from portal.members import application_views, doorway, models, profile_views, views
+from portal.members import api, application_views, doorway, models, profile_views, views
 from portal.members.office import open_office
 from portal.visitor import find_by, visitor
 
-__all__ = ["application_views", "models", "prepare", "profile_views"]
+__all__ = ["api", "application_views", "models", "prepare", "profile_views"]
 
 
 def prepare(app: Flask, config: Config) -> None:

@@ -10,10 +10,15 @@ from portal.members.forms import ApplyForm, said
 from portal.people import Application, ApplicationState, Member
 
 
+def all_of(session: Session, member_id: int) -> list[Application]:
+    """Return the applications of a member, the last one first."""
+    chosen = select(Application).where(Application.member_id == member_id)
+    return list(session.scalars(chosen.order_by(Application.id.desc())))
+
+
 def last_of(session: Session, member_id: int) -> Application | None:
     """Return the last application of a member, None if there is none."""
-    chosen = select(Application).where(Application.member_id == member_id)
-    return session.scalar(chosen.order_by(Application.id.desc()).limit(1))
+    return next(iter(all_of(session, member_id)), None)
 
 
 def may_apply(application: Application | None) -> bool:

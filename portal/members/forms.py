@@ -17,7 +17,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
@@ -51,13 +51,10 @@ class EmailAddress:
     def __call__(self, _form: object, field: Field) -> None:
         """Take the address in the form in which it is kept."""
         try:
-            # Names that lead nowhere in the world may well lead somewhere in a house.
-            checked = validate_email(
-                said(field), check_deliverability=False, globally_deliverable=False
-            )
+            checked = validate_email(said(field), check_deliverability=False)
         except EmailNotValidError as error:
             raise ValidationError(_("This is not an e-mail address.")) from error
-        if len(checked.normalized) > EMAIL_LENGTH or "." not in checked.domain:
+        if len(checked.normalized) > EMAIL_LENGTH:
             raise ValidationError(_("This is not an e-mail address."))
         field.data = checked.normalized.casefold()
 
@@ -165,12 +162,16 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 
 class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Whoever cannot get in says their address."""
+    """Whoever cannot get in says their address, one of the demo's perhaps, which lead nowhere."""
 
     email = StringField(
         _l("E-mail"),
-        filters=[one_line],
-        validators=[_FILL_IN, EmailAddress()],
+        filters=[small],
+        validators=[
+            _FILL_IN,
+            Length(max=EMAIL_LENGTH, message=_l("This is not an e-mail address.")),
+            Regexp(r"[^@\s]+@[^@\s]+$", message=_l("This is not an e-mail address.")),
+        ],
         render_kw={"autocomplete": "email", "type": "email", "maxlength": EMAIL_LENGTH},
     )
 
@@ -237,9 +238,15 @@ def _own_password(label: str = "") -> PasswordField:
     )
 
 
-class ChangeEmailForm(EmailForm):
+class ChangeEmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Another address; whoever finds the page open cannot take it over."""
 
+    email = StringField(
+        _l("E-mail"),
+        filters=[one_line],
+        validators=[_FILL_IN, EmailAddress()],
+        render_kw={"autocomplete": "email", "type": "email", "maxlength": EMAIL_LENGTH},
+    )
     current = _own_password()
 
 

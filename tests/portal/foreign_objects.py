@@ -22,13 +22,18 @@ Maker = Callable[[House], Values]
 FOREIGN: Final[dict[str, Maker]] = {}
 """Endpoint to what makes one of ALICE's things, and returns the parts of the address."""
 
+BODIES: Final[dict[str, Values]] = {}
+"""Endpoint to what a program sends that would be taken if the thing were its own."""
+
 PUBLIC: Final[dict[str, Values]] = {}
 """Endpoint to parts of an address that anybody may name."""
 
 
-def foreign(endpoint: str, maker: Maker) -> None:
-    """Say how a thing of ALICE's is made that this route names."""
+def foreign(endpoint: str, maker: Maker, body: Values | None = None) -> None:
+    """Say how a thing of ALICE's is made that this route names; `body` goes with it as JSON."""
     FOREIGN[endpoint] = maker
+    if body is not None:
+        BODIES[endpoint] = body
 
 
 def public(endpoint: str, **values: object) -> None:

@@ -12,7 +12,7 @@ from portal import clock
 from portal.access import DECLARED, SIGNED, Audience, Role
 from portal.randomness import draw_text
 from tests.portal import foreign_objects
-from tests.portal.foreign_objects import FOREIGN, PUBLIC, Values
+from tests.portal.foreign_objects import BODIES, FOREIGN, PUBLIC, Values
 from tests.portal.house import ALICE, BOB, CAROL, DAVE, House
 from tests.portal.sign_in import sign_in, without_token
 
@@ -59,7 +59,7 @@ def call(house: House, web: FlaskClient, rule: Rule, method: str, given: Values)
     values = {name: _any_value(rule, name) for name in rule.arguments} | dict(given)
     adapter = house.app.url_map.bind("localhost")
     path = adapter.build(rule.endpoint, values, method=method)
-    return web.open(path, method=method)
+    return web.open(path, method=method, json=BODIES.get(rule.endpoint))
 
 
 def _any_value(rule: Rule, name: str) -> object:

@@ -2,8 +2,11 @@
 
 from tests.portal.foreign_objects import foreign, public
 
-for _endpoint in ("series", "offer", "api_show_own_series", "api_open_offering"):
+WINDOW = {"opens_at": "2027-01-01T00:00:00Z", "closes_at": "2027-01-02T00:00:00Z", "cap": 1}
+
+for _endpoint in ("series", "offer", "api_show_own_series"):
     foreign(f"issuing.{_endpoint}", lambda _house: {"symbol": "HOTPOT2703"})
+foreign("issuing.api_open_offering", lambda _house: {"symbol": "HOTPOT2703"}, WINDOW)
 for _endpoint in (
     "buy",
     "take_back",

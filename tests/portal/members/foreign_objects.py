@@ -17,3 +17,4 @@ def a_sign_in(house: House) -> Values:
 
 
 foreign("members.end_sign_in", a_sign_in)
+foreign("members.api_end_sign_in", a_sign_in)

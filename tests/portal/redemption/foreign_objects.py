@@ -20,8 +20,11 @@ def an_authorisation(house: House) -> Values:
     return {"authorisation": made.sequence}
 
 
-for _endpoint in ("show", "capture", "refund", "void"):
+for _endpoint in ("show", "capture", "refund", "void", "api_show_visit", "api_void"):
     foreign(f"counter.{_endpoint}", an_authorisation)
+for _endpoint in ("api_capture", "api_refund"):
+    foreign(f"counter.{_endpoint}", an_authorisation, {"quantity": 1})
 public("codes.show", symbol="HOTPOT2703")
 public("codes.picture", symbol="HOTPOT2703", code=0)
 public("codes.uses", symbol="HOTPOT2703")
+public("codes.api_list_uses", symbol="HOTPOT2703")

@@ -2,10 +2,10 @@
 
 from portal import clock
 from portal.database import session
+from portal.payments import REFERENCE_LENGTH
 from portal.randomness import draw_text
 from portal.wallet.models import (
     ACT_LENGTH,
-    REFERENCE_LENGTH,
     Deposit,
     DepositState,
     Withdrawal,
@@ -23,7 +23,7 @@ def a_deposit(house: House) -> Values:
         account=ALICE,
         act=draw_text(ACT_LENGTH),
         amount=10_000,
-        state=DepositState.VOIDED,
+        state=DepositState.LAPSED,
         created_at=now,
         expires_at=now,
         updated_at=now,
