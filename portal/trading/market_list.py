@@ -61,7 +61,8 @@ class Wanted:
 class Quote:
     """What the trades of the last 24 hours came to, and the best prices now; 0 where none is.
 
-    `before` is the price that the change is measured from: that of the last trade before.
+    `before` is the price that the change is measured from: the first of these hours, as the feed
+    and the trading API have it.
     """
 
     last: int
@@ -105,7 +106,7 @@ def quote_of(client: Client, history: History, ticket: Ticket, now: int) -> Quot
     window = day.window
     return Quote(
         last=last,
-        before=day.before.price if day.before else window.open if window else last,
+        before=window.open if window else last,
         high=window.high if window else last,
         low=window.low if window else last,
         volume=window.volume if window else 0,

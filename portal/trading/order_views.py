@@ -58,7 +58,7 @@ def preview(symbol: str) -> ResponseReturnValue:
     """Tell the script what the form comes to, or what is wrong with it."""
     ticket, form = ticket_or_404(symbol), OrderForm()
     if not _is_sound(form, ticket):
-        return _wrong(form)
+        return _wrong(form)  # an answer to a question: nothing was refused
     shown = _look(ticket, form)
     buys = form.draft().side is Side.BUY
     count = _("%(count)s units", count=whole(shown.filled))
@@ -78,17 +78,16 @@ def place(symbol: str) -> ResponseReturnValue:
     """Place the order of the form for the script, and say what became of it."""
     ticket, form = ticket_or_404(symbol), OrderForm()
     if not _is_sound(form, ticket):
-        return _wrong(form)
+        return _wrong(form), REFUSED
     with explaining(form):
         placed = service.place(trader_of_person(), ticket, form.draft(), act_key(form), clock.now())
         return {"said": outcome(placed), "order": placed.id}
-    return _wrong(form)
+    return _wrong(form), REFUSED
 
 
-def _wrong(form: OrderForm) -> ResponseReturnValue:
+def _wrong(form: OrderForm) -> dict[str, object]:
     errors = {name: found for name, found in form.errors.items() if name}
-    mark = form.act.data
-    return {"errors": errors, "problems": form.form_errors, "mark": mark}, REFUSED
+    return {"errors": errors, "problems": form.form_errors, "mark": form.act.data}
 
 
 def _is_sound(form: OrderForm, ticket: Ticket) -> bool:

@@ -156,7 +156,6 @@ def test_the_script_gets_what_the_form_comes_to(alice_there: FlaskClient, alice:
 
     assert sums is not None
     assert sums["sums"]["worst"] == "¥0.1023"
-    assert wrong.status_code == 422
     assert wrong.json is not None
     assert list(wrong.json["errors"]) == ["price"]
     assert open_orders(alice) == []

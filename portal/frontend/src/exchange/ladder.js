@@ -5,6 +5,7 @@ import { ladder } from "./order_book.js";
 import { _ } from "../words.js";
 
 const LEVELS = 12;
+const MINE = _("yours among them");
 
 export class Ladder {
   // `pick(price)` is called with the price of a row that was chosen.
@@ -57,11 +58,10 @@ export class Ladder {
     row.classList.toggle("ladder-mine", mine);
     const before = Number(row.dataset.quantity || 0);
     row.dataset.quantity = level.quantity;
-    const words = whole(level.quantity) + (mine ? ` ${_("yours among them")}` : "");
-    if (mine) {
-      there.replaceChildren(whole(level.quantity), element("span", { class: "unseen" }, ` ${_("yours among them")}`));
-    } else if (write(there, words) && same) {
-      flash(there, level.quantity - before);
+    const words = mine ? ` ${MINE}` : "";
+    if (write(there, whole(level.quantity) + words)) {
+      there.replaceChildren(whole(level.quantity), ...(mine ? [element("span", { class: "unseen" }, words)] : []));
+      flash(there, same ? level.quantity - before : 0);
     }
     if (!depth.firstElementChild) {
       depth.replaceChildren(

@@ -24,7 +24,6 @@ export class OrderForm {
     for (const button of form.querySelectorAll("[data-share]")) {
       button.addEventListener("click", () => this.takeShare(Number(button.dataset.share)));
     }
-    form.querySelector("[data-shares]").hidden = !signedIn;
     this.changed();
   }
 
@@ -47,19 +46,13 @@ export class OrderForm {
     this.changed();
   }
 
+  // Whether this is a purchase measured in yuan. Which fields show is the style's affair.
+  get spends() {
+    const { kind, by } = this.form.elements;
+    return kind.value === "market" && this.side === "buy" && by.value === "amount";
+  }
+
   changed() {
-    const kind = this.field("kind").value;
-    const spends = kind === "market" && this.side === "buy" && this.field("by").value === "amount";
-    const shown = {
-      limit: kind === "limit",
-      "market buy": kind === "market" && this.side === "buy",
-      quantity: !spends,
-      amount: spends,
-      gtd: this.field("time_in_force").value === "gtd",
-    };
-    for (const part of this.form.querySelectorAll("[data-for]")) {
-      part.hidden = !shown[part.dataset.for];
-    }
     const words = this.form.querySelector('[data-sum="worst"]')?.parentElement.previousElementSibling;
     write(words, this.side === "buy" ? _("At most") : _("At least"));
     this.say();
@@ -72,10 +65,9 @@ export class OrderForm {
     if (!this.button) {
       return;
     }
-    const count = this.field("quantity").value.trim();
-    const amount = this.field("budget").value.trim();
-    const spends = !this.form.querySelector('[data-for="amount"]').hidden;
-    const what = spends ? (amount ? `¥${amount}` : "") : count;
+    const count = figure(this.field("quantity").value);
+    const amount = figure(this.field("budget").value);
+    const what = this.spends ? (amount ? `¥${amount}` : "") : count;
     const words = this.side === "buy" ? _("Buy {what}", { what }) : _("Sell {what}", { what });
     write(this.button, words.trim());
     this.button.dataset.side = this.side;
@@ -91,10 +83,10 @@ export class OrderForm {
       const at = limit && typed ? typed : ask || bid;
       // A little less than the money there is: the fee comes on top.
       const room = this.money * 0.998 * (part / 100);
-      if (this.form.querySelector('[data-for="amount"]').hidden) {
-        this.fill("quantity", at ? whole(Math.floor(room / at)) : "");
-      } else {
+      if (this.spends) {
         this.fill("budget", (Math.floor((this.money * part) / 10000) / 100).toFixed(2));
+      } else {
+        this.fill("quantity", at ? whole(Math.floor(room / at)) : "");
       }
     }
     this.changed();
@@ -208,6 +200,11 @@ export class OrderForm {
       announce(problems.join(" "));
     }
   }
+}
+
+// What was typed, if it can be a figure; what cannot is not repeated on the button.
+function figure(text) {
+  return /^[\d０-９][\d０-９,，.]*$/.test(text.trim()) ? text.trim() : "";
 }
 
 // The mark of a form that was never sent: what makes pressing twice one order.

@@ -35,6 +35,6 @@ function proof(sequence) {
   }
   return element("a", { class: "proof", href: `/proofs/${sequence}`, title: _("Proof that this is in the ledger") },
     drawn("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }, drawn("path", { d: SHIELD })),
-    element("span", { class: "unseen" }, `${_("Proof of entry")} `),
+    element("span", { class: "unseen" }, _("Proof of entry"), " "),
     `#${whole(sequence)}`);
 }

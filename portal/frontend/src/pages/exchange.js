@@ -19,10 +19,6 @@ const { symbol } = root.dataset;
 const tick = Number(root.dataset.tick);
 const signedIn = root.dataset.signedIn === "yes";
 
-for (const tool of root.querySelectorAll("[data-needs-script]")) {
-  tool.hidden = false;
-}
-
 const market = new Market({ symbol, feed: document.body.dataset.feed, interval: "1h" });
 const tabs = new Tabs(root);
 const connection = new Connection(find("[data-live]"));
