@@ -28,8 +28,8 @@ class LimitForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
         csrf = False
 
-    units = QuantityField(_l("At most"))
-    amount = AmountField(_l("At most"))
+    units = QuantityField(_l("Limit of the code"))
+    amount = AmountField(_l("Limit of the code"))
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
