@@ -136,7 +136,9 @@ def _certificate(place: Home, host: str) -> tuple[str, ...]:
     return (
         f"--certfile={config.certificate}",
         f"--keyfile={config.certificate_key}",
-        "--config=python:portal.command_line.web_settings",
+        # By its path: named as a module it would bring the portal into the master, before gevent
+        # has put its own locks in place, and a worker would wait for itself for ever.
+        f"--config={Path(__file__).with_name('web_settings.py')}",
     )
 
 

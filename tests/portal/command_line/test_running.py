@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from exchange.home import Home
 from portal.command_line import app
 from portal.command_line.demo import MAKING
+from portal.command_line.running import _certificate
 from portal.demo.credentials import DEMO_FILE
 from tests.support.background import deaf
 from tests.support.loopback import free_port
@@ -91,3 +93,11 @@ def test_it_stops_while_it_makes_the_demo_though_it_was_started_deaf(
         program.wait()
 
     assert not (tmp_path / DEMO_FILE).exists()
+
+
+def test_what_gunicorn_is_told_for_tls_brings_nothing_into_its_master(tmp_path: Path) -> None:
+    (told,) = (word for word in _certificate(Home(tmp_path), "127.0.0.1") if "--config" in word)
+    path = told.partition("=")[2]
+    look = f"import runpy, sys; runpy.run_path({path!r}); print({{'portal', 'ssl'}} & {{*sys.modules}})"
+    seen = subprocess.run([sys.executable, "-I", "-c", look], capture_output=True, check=True)
+    assert seen.stdout.strip() == b"set()"
