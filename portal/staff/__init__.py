@@ -8,9 +8,9 @@ no act here can move. Read `service` first.
 from flask import Flask
 
 from portal.config import Config
-from portal.staff import models, views
+from portal.staff import api, models, views
 
-__all__ = ["models", "prepare"]
+__all__ = ["api", "models", "prepare"]
 
 
 def prepare(app: Flask, _config: Config) -> None:

@@ -9,6 +9,8 @@ from exchange.client import AskMember, Client
 from portal.people import Application, ApplicationState, Member
 
 FOUND = 25
+MOST = 2**53 - 1
+"""No account has a number beyond this."""
 
 
 @dataclass(frozen=True, slots=True)

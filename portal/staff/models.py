@@ -34,7 +34,7 @@ class StaffAct(Model):
     __tablename__ = "staff_acts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(22), unique=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
     act: Mapped[str] = mapped_column(String(16))
     subject: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str] = mapped_column(Text)

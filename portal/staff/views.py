@@ -105,7 +105,7 @@ def members() -> Answer:
 @blueprint.route("/staff/members/<int:account>/<any(freeze, unfreeze):verb>", methods=_BOTH)
 def freeze(account: int, verb: str) -> Answer:
     """Freeze a member or let them go on, with a reason."""
-    if not client().query(AskMember(account)).found:
+    if account > lookup.MOST or not client().query(AskMember(account)).found:
         abort(404)
 
     def act_on(act: Act, reason: str, key: str) -> None:

@@ -21,7 +21,7 @@ def upgrade() -> None:
     op.create_table(
         "staff_acts",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(22), nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
         sa.Column("act", sa.String(16), nullable=False),
         sa.Column("subject", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -1,0 +1,83 @@
+"""What the JSON API reads and shows of the acts of staff."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from portal.api import Asked, Moment
+from portal.staff.models import REASON_LENGTH, Act
+
+Reason = Annotated[str, Meta(min_length=8, max_length=REASON_LENGTH)]
+"""Why; kept with the act."""
+
+
+class Because(Asked, frozen=True):
+    """An act that needs nothing but a reason."""
+
+    reason: Reason
+
+
+class Review(Asked, frozen=True):
+    """A decision on an application."""
+
+    approve: bool
+    reason: Reason
+
+
+class Freezing(Asked, frozen=True):
+    """Whether a member is to be frozen, or to go on."""
+
+    frozen: bool
+    reason: Reason
+
+
+class NewPhase(Asked, frozen=True):
+    """What of a series may change hands from now on."""
+
+    phase: Literal["continuous", "cancel_only", "halted"]
+    reason: Reason
+
+
+class Wanted(Asked, frozen=True):
+    """Whom to look for: an account number, or a part of a name or address."""
+
+    q: Annotated[str, Meta(max_length=100)] = ""
+
+
+class ApplicationShape(msgspec.Struct):
+    """An application that waits."""
+
+    number: int
+    account: int
+    applicant: str
+    name_zh: str
+    name_en: str
+    trade: str
+    licence: str
+    contact: str
+    sells: str
+    applied_at: Moment
+
+
+class FoundShape(msgspec.Struct):
+    """A member; `account` is 0 where the exchange has opened none yet."""
+
+    account: int
+    name: str
+    email: str
+    roles: list[str]
+    frozen: bool
+
+
+class ActShape(msgspec.Struct):
+    """What staff did: `entry` is its number in the ledger, where it became one."""
+
+    number: int
+    act: Act
+    subject: int
+    reason: str
+    by: str
+    second: str | None
+    at: Moment
+    entry: int | None
