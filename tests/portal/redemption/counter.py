@@ -4,14 +4,13 @@ import html
 import re
 from typing import NamedTuple
 
-import zxingcpp
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from exchange.client import AskBalances, AskTime
 from portal.acts import new_mark
 from tests.portal.house import House
-from tests.portal.redemption.drawing import drawn
+from tests.portal.redemption.drawing import drawn, qr_codes
 
 HOTPOT = "HOTPOT2703"
 
@@ -32,7 +31,7 @@ def show(guest: FlaskClient, symbol: str = HOTPOT, **limit: str) -> Shown:
     number = re.search(r'class="code-number"[^>]*>([0-9 ]+)<', page.text)
     assert picture is not None
     assert number is not None
-    (found,) = zxingcpp.read_barcodes(drawn(guest.get(picture.group(1)).data))
+    (found,) = qr_codes(drawn(guest.get(picture.group(1)).data))
     return Shown(found.text, number.group(1), picture.group(1))
 
 

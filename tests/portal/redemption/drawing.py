@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
+import zxingcpp
 from PIL import Image, ImageDraw
 
 MODULE = 4
@@ -20,3 +21,8 @@ def drawn(picture: bytes) -> Image.Image:
         x, y = (round(float(part)) * MODULE for part in start[:2])
         draw.rectangle((x, y, x + MODULE - 1, y + MODULE - 1), fill=0)
     return image
+
+
+def qr_codes(image: Image.Image) -> list[zxingcpp.Barcode]:
+    """Return the QR codes in a picture; in one of a thousand a reader sees a bar code besides."""
+    return zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
