@@ -91,5 +91,4 @@ live.addEventListener("click", async () => {
 });
 
 live.hidden = !navigator.mediaDevices?.getUserMedia;
-form.querySelector("[data-camera]").hidden = false;
 window.addEventListener("pagehide", stop);
