@@ -28,6 +28,10 @@ from tests.support.waiting import wait_until
 
 CONSUMER: Final = cast().visitors[0]
 MERCHANT: Final = cast().merchants[0]
+HOLDER, BANK, REASON = "林悦", "招商银行", "The shop has closed its doors."
+TYPED: Final = (HOLDER, BANK, REASON.rstrip("."))
+"""What people typed, in whatever language."""
+
 HOUR: Final = 3_600 * clock.SECOND
 
 
@@ -94,8 +98,8 @@ class Props:
         """The page of a withdrawal of the consumer."""
         sent = {
             "amount": "12.50",
-            "holder": "林悦",
-            "bank": "招商银行",
+            "holder": HOLDER,
+            "bank": BANK,
             "number": "6214 8301 2345 6789",
             "act": new_mark(),
         }
@@ -123,7 +127,7 @@ class Props:
         """A proposal of somebody else on the staff to wind a series down."""
         other = self._stage.admit()
         web = self._stage.web(other, Role.STAFF)
-        sent = {"reason": "The shop has closed its doors.", "act": new_mark()}
+        sent = {"reason": REASON, "act": new_mark()}
         answer = web.post(f"/staff/series/{self.symbol}/wind_down", data=sent)
         assert answer.status_code == 303, answer.text
         with self._stage.app.app_context():

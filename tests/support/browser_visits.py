@@ -13,6 +13,7 @@ from playwright.sync_api import (
     APIResponse,
     Browser,
     BrowserContext,
+    ConsoleMessage,
     Error,
     Page,
     Response,
@@ -33,6 +34,9 @@ ARGUMENTS: Final = (
 )
 STANDARDS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PATIENCE_MS: Final = 20_000
+
+LINE_OF_TEXT: Final = "data:text/html,<title>Text</title><p>A line of text"
+"""What any browser paints at once, to compare with."""
 
 SCRIPTS: Final = Path(__file__).parent / "browser_scripts"
 
@@ -122,7 +126,7 @@ class Visitor:
         self._page = context.new_page()
         self._seen = Visit("")
         self._page.add_init_script(path=SCRIPTS / "observe.js")
-        self._page.on("console", lambda message: self._note(message.type, message.text))
+        self._page.on("console", self._hear)
         self._page.on("pageerror", lambda error: self._note("error", str(error)))
         wire = context.new_cdp_session(self._page)
         wire.send("Network.enable")
@@ -133,20 +137,26 @@ class Visitor:
         """Load a page and look at everything; what is no HTML is looked at no further."""
         seen = self._seen = Visit(path)
         response = self._load(path)
+        if response is None:
+            _measure(self._page, seen)
+            return seen
         seen.status, seen.kind = response.status, response.headers.get("content-type", "")
         if seen.is_page:
             _look(self._page, seen)
         return seen
 
-    def _load(self, path: str) -> Response | APIResponse:
+    def _load(self, path: str) -> Response | APIResponse | None:
         try:
-            response = self._page.goto(path)
+            return self._page.goto(path)
         except Error as error:
             if "Download is starting" not in error.message:
                 raise
             return self._page.request.get(path)
-        assert response is not None
-        return response
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A browser asks for an icon of what is no page and so cannot name one.
+        if not message.location["url"].endswith("/favicon.ico"):
+            self._note(message.type, message.text)
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -169,12 +179,17 @@ def _look(page: Page, seen: Visit) -> None:
     page.evaluate(browser_finding.AXE.read_text("utf-8"))
     seen.violations = page.evaluate(_script("violations.js"), list(STANDARDS))
     seen.texts = page.evaluate(_script("texts.js"))
-    measured = page.evaluate("() => window.observed")
-    seen.largest_paint_ms = measured["largestPaint"]
-    seen.layout_shift = measured["layoutShift"]
+    _measure(page, seen)
     seen.too_wide = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+
+
+def _measure(page: Page, seen: Visit) -> None:
+    settle(page)
+    measured = page.evaluate("() => window.observed")
+    seen.largest_paint_ms = measured["largestPaint"]
+    seen.layout_shift = measured["layoutShift"]
     seen.complaints += measured["refused"]
 
 

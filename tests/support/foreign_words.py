@@ -10,6 +10,8 @@ NAMES: Final = (
     "中文",
     "双人火锅卡",
     "全场菜品，含酒水",
+    "Hotpot for two",
+    "all dishes and drinks",
 )
 """What is called so in every language, and examples of what is to be typed in one of them."""
 
