@@ -30,7 +30,7 @@ function connected() {
   const made = [];
   const told = { states: [], messages: [], opened: 0 };
   const feed = new Feed({
-    address: "ws://feed",
+    address: "//feed",
     streams: ["a@trade", "a@ticker"],
     onMessage: (stream, data) => told.messages.push([stream, data]),
     onOpen: () => { told.opened += 1; },
@@ -46,7 +46,7 @@ test("it listens to its streams and hands their messages on", () => {
   newest().onmessage({ data: '{"stream":"a@trade","data":{"p":"1"}}' });
   newest().onmessage({ data: '{"result":null,"id":1}' });
 
-  assert.equal(newest().address, "ws://feed/stream?streams=a@trade/a@ticker");
+  assert.equal(newest().address, "//feed/stream?streams=a@trade/a@ticker");
   assert.deepEqual(told.messages, [["a@trade", { p: "1" }]]);
   assert.deepEqual([told.states, told.opened], [["live"], 1]);
 });
