@@ -25,4 +25,6 @@ def drawn(picture: bytes) -> Image.Image:
 
 def qr_codes(image: Image.Image) -> list[zxingcpp.Barcode]:
     """Return the QR codes in a picture; in one of a thousand a reader sees a bar code besides."""
-    return zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    return zxingcpp.read_barcodes(
+        image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
