@@ -26,10 +26,18 @@ from portal.feed_door import FeedDoor
 
 PROCESSES: Final = 2
 PATIENCE_S: Final = 120
+PING_EVERY_S: Final = 3_600
 _LIMITS: Final = Limits(
-    connections=10**9, open_connections=10**9, queued_bytes=2**30, behind=PATIENCE_S * 10**9
+    connections=10**9,
+    open_connections=10**9,
+    ping_every_s=PING_EVERY_S,
+    queued_bytes=2**30,
+    behind=PATIENCE_S * 10**9,
 )
-"""Subscribers who share two processors with others may be slow; none is to be cut off."""
+"""Subscribers who share two processors with others may be slow; none is to be cut off.
+
+They count bytes: a ping is not to come among them.
+"""
 
 
 class Server:
@@ -140,7 +148,14 @@ class Bare(Server):
         return len(self._connections)
 
     async def _serve(self) -> None:
-        async with serve(self._hold, HOST, self.port, compression=None, close_timeout=1):
+        async with serve(
+            self._hold,
+            HOST,
+            self.port,
+            compression=None,
+            close_timeout=1,
+            ping_interval=PING_EVERY_S,
+        ):
             self.ready.set()
             await self._stopped.wait()
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 HOST: Final = "127.0.0.1"
+PATIENCE_S: Final = 60
 _AT_ONCE: Final = 50
 _HANDSHAKE: Final = (
     "GET {path} HTTP/1.1\r\nHost: benchmark\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -72,7 +73,8 @@ async def _main(port: int, path: str, count: int, size: int) -> None:
         await asyncio.gather(*[each[1].welcome for each in await asyncio.gather(*made)])
         opened += batch
     print("ready", flush=True)
-    await done.wait()
+    async with asyncio.timeout(PATIENCE_S):  # nor does it outlive a benchmark that broke off
+        await done.wait()
     print("done", flush=True)
 
 
