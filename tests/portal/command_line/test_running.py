@@ -98,6 +98,7 @@ def test_it_stops_while_it_makes_the_demo_though_it_was_started_deaf(
 def test_what_gunicorn_is_told_for_tls_brings_nothing_into_its_master(tmp_path: Path) -> None:
     (told,) = (word for word in _certificate(Home(tmp_path), "127.0.0.1") if "--config" in word)
     path = told.partition("=")[2]
-    look = f"import runpy, sys; runpy.run_path({path!r}); print({{'portal', 'ssl'}} & {{*sys.modules}})"
+    run = f"import runpy, sys; runpy.run_path({path!r})"
+    look = f"{run}; print({{'portal', 'ssl'}} & {{*sys.modules}})"
     seen = subprocess.run([sys.executable, "-I", "-c", look], capture_output=True, check=True)
     assert seen.stdout.strip() == b"set()"

@@ -48,6 +48,7 @@ BEGINNINGS: Final = tuple(
 )
 ACTIONS: Final = st.one_of(
     st.tuples(st.just("pay")),
+    st.tuples(st.just("take back")),
     st.tuples(st.just("notices")),
     st.tuples(st.just("recover")),
     st.tuples(st.just("late notice"), st.integers(0, 20)),
@@ -82,6 +83,7 @@ class Story:
             "notices": self.notices,
             "late notice": self.late_notice,
             "pay": self.pay,
+            "take back": self.take_back,
             "lapse": self.lapse,
             "recover": self.recover,
         }
@@ -122,6 +124,10 @@ class Story:
     def pay(self) -> None:
         for nth in range(FORMS):
             self.decide(nth, is_deposit=True, decision=Decision.PAY)
+
+    def take_back(self) -> None:
+        for nth in range(FORMS):
+            self.decide(nth, is_deposit=True, decision=Decision.TAKE_BACK)
 
     def notices(self) -> None:
         for nth in range(FORMS):
@@ -168,7 +174,7 @@ def in_the_books(outside: Outside, references: set[str]) -> int:
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
 )
 @given(STORIES)
 def test_bank_rows_and_ledger_agree_in_the_end(
