@@ -1,10 +1,12 @@
 """What a browser is told to refuse: foreign scripts, frames, guesses at content, and plain HTTP."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
 
 from portal.config import Config
+from portal.ports import LOOPBACK
 
 YEAR_S: Final = 365 * 86_400
 POLICY: Final = {
@@ -49,6 +51,7 @@ def headers_for(config: Config) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=()",
     }
-    if config.tls:
+    # Browsers would hold every other server of this machine to it too.
+    if config.tls and urlsplit(config.address).hostname not in LOOPBACK:
         headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
     return headers

@@ -31,8 +31,10 @@ def test_every_answer_has_them(web: FlaskClient) -> None:
 
 
 def test_who_came_by_tls_shall_come_by_tls_again() -> None:
-    headers = headers_for(Config(Path(), address="https://localhost:8000"))
+    headers = headers_for(Config(Path(), address="https:" + "//scrip.example"))
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    here = headers_for(Config(Path(), address="https://localhost:8000"))
+    assert "Strict-Transport-Security" not in here  # other servers of this machine have none
 
 
 def test_what_only_one_person_may_see_is_not_kept_by_caches(house: House, web: FlaskClient) -> None:
