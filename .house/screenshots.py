@@ -1,12 +1,12 @@
 """Take a picture of every page as each role, and the few that the README shows.
 
-Usage: make screenshots; .venv/bin/python .house/screenshots.py [--only /wallet] [--quick]
+Usage: make screenshots; python .house/screenshots.py [--only /wallet] [--quick] [--readme]
 
 Every page of the URL map as each who may see it (with data, and as somebody who has none yet), and
 with an error where it has a form to fill in; on desktop and phone, in both languages, by day and
 by night. They land in var/screenshots with an index.html to leaf through; the README's pictures in
 docs/screenshots. --only takes the pages whose address begins so, --quick two looks instead of
-eight.
+eight, --readme the README's pictures alone.
 """
 
 import argparse
@@ -22,7 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image  # noqa: E402  after the project's own folder is on the path
+from flask.testing import FlaskClient  # noqa: E402  after the project's own folder is on the path
+from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page, TimeoutError  # noqa: A004, E402
 
 from tests.support.browser_finding import BrowserMissing  # noqa: E402
@@ -37,6 +38,7 @@ from tests.support.browser_pages import (  # noqa: E402
 from tests.support.browser_props import Props  # noqa: E402
 from tests.support.browser_stage import Cookies, Stage, serving  # noqa: E402
 from tests.support.browser_visits import DESKTOP, PHONE, Look, browsing, looking, settle  # noqa: E402
+from tests.support.waiting import wait_until  # noqa: E402
 
 TAKEN = ROOT / "var" / "screenshots"
 SHOWN = ROOT / "docs" / "screenshots"
@@ -53,6 +55,8 @@ SEND_EMPTY = f"""(form) => {{
   setTimeout(() => form.requestSubmit());
 }}"""
 ANSWERED_WITHIN_MS = 5_000
+AUDITED_WITHIN_S = 300
+FEW = 100  # entries that came while it looked
 
 
 def main() -> int:
@@ -64,15 +68,15 @@ def main() -> int:
             browsing() as browser,
             serving(Path(home)) as stage,
         ):
-            shutil.rmtree(TAKEN, ignore_errors=True)
-            take_all(browser, stage, options.only, looks(quick=options.quick))
+            if not options.readme:
+                shutil.rmtree(TAKEN, ignore_errors=True)
+                take_all(browser, stage, options.only, looks(quick=options.quick))
+                write_index()
             if not options.only:
                 take_shown(browser, stage)
     except BrowserMissing as missing:
         print(f"make screenshots: {missing}", file=sys.stderr)
         return 1
-    write_index()
-    print(f"pictures: {TAKEN / 'index.html'}")
     return 0
 
 
@@ -81,6 +85,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="", help="pages whose address begins so")
     parser.add_argument("--quick", action="store_true", help="two looks instead of eight")
+    parser.add_argument("--readme", action="store_true", help="the README's pictures alone")
     return parser.parse_args()
 
 
@@ -160,10 +165,18 @@ def take_shown(browser: Browser, stage: Stage) -> None:
     """Take the README's pictures, as small as they can be."""
     SHOWN.mkdir(parents=True, exist_ok=True)
     props, cookies = Props(stage), cookies_of(stage)
+    web = stage.app.test_client()
+    wait_until(lambda: audited(web), "the audit has read all", AUDITED_WITHIN_S)
     for name, path, who, look in shown(props):
         target = SHOWN / f"{name}.png"
         take_small(browser, stage, cookies[who], look, path, target)
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB", flush=True)
+
+
+def audited(web: FlaskClient) -> bool:
+    """Whether the auditing process has caught up with the ledger."""
+    findings = web.get("/api/proofs/findings").json
+    return bool(findings and findings.get("ledger_size", 0) - findings.get("size", 0) < FEW)
 
 
 def shown(props: Props) -> list[tuple[str, str, Who, Look]]:
@@ -212,6 +225,7 @@ def write_index() -> None:
             parts.append(f"<a href='{place}'><img src='{place}' height=300 loading=lazy ")
             parts.append(f"title='{html.escape(picture.stem)}' alt='{html.escape(place)}'></a>")
     (TAKEN / "index.html").write_text("\n".join(parts), "utf-8")
+    print(f"pictures: {TAKEN / 'index.html'}")
 
 
 if __name__ == "__main__":
