@@ -14,7 +14,7 @@ SIGNED = (Security.USER_DATA, Security.TRADE)
 
 def spot_rules(house: House) -> Iterator[tuple[str, str, set[str]]]:
     for rule in house.app.url_map.iter_rules():
-        if rule.rule.startswith("/api/"):
+        if rule.rule.startswith(f"{PREFIX}/"):
             yield rule.endpoint, rule.rule, set(rule.methods or ()) - {"HEAD", "OPTIONS"}
 
 

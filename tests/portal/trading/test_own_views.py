@@ -60,7 +60,9 @@ def test_buying_low_and_selling_high_shows_as_gain(
     assert sale["proceeds"] == "93.1434"
     assert float(sale["gain"]) == pytest.approx(float(sale["proceeds"]) - float(sale["cost"]))
     assert float(sale["gain"]) > 10
-    assert figure(page, "Gain made by selling").startswith("+¥")
+    shown = figure(page, "Gain made by selling").replace("−", "-").replace("¥", "")
+    made = sum(float(row["gain"]) for row in gains if row["symbol"] == "HOTPOT2703")
+    assert float(shown.replace(",", "")) == pytest.approx(made, abs=0.01)
     assert f"/proofs/{sale['sequence']}" in page
     assert "oldest lot first" in page
 
