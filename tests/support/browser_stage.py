@@ -119,7 +119,7 @@ def serving(home: Path) -> Iterator[Stage]:
         wait_until(lambda: _ready(program, port), "a ready demo market", READY_WITHIN_S)
         address = f"http://127.0.0.1:{port}"
         config = Config(
-            home, log_level="error", address=address, feed_url=f"ws://127.0.0.1:{feed_port}",
+            home, address=address, feed_url=f"ws://127.0.0.1:{feed_port}",
             demo=True, sandbox_bank=True,
         )  # fmt: skip
         with _inside(config) as app:
