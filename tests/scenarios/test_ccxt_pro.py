@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -64,8 +65,12 @@ def bob(venue: Venue) -> Iterator[Caller]:
 
 
 def run(story: Callable[[], Awaitable[None]]) -> None:
-    """Tell a story that is asynchronous."""
-    asyncio.run(story())  # type: ignore[arg-type]  # it is a coroutine
+    """Tell a story that is asynchronous, on a thread of its own.
+
+    In this one a loop is running already once a browser was started: Playwright's.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(story())).result()  # type: ignore[arg-type]  # a coroutine
 
 
 @pytest.mark.requirement("DC-10")
