@@ -19,15 +19,13 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from flask.testing import FlaskClient
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as NeverSettled
 
-from flask.testing import FlaskClient  # noqa: E402  after the project's own folder is on the path
-from PIL import Image  # noqa: E402
-from playwright.sync_api import Browser, Page, TimeoutError  # noqa: A004, E402
-
-from tests.support.browser_finding import BrowserMissing  # noqa: E402
-from tests.support.browser_pages import (  # noqa: E402
+from tests.support.browser_finding import BrowserMissing
+from tests.support.browser_pages import (
     Example,
     Who,
     cookies_of,
@@ -35,11 +33,12 @@ from tests.support.browser_pages import (  # noqa: E402
     pages,
     who_may,
 )
-from tests.support.browser_props import Props  # noqa: E402
-from tests.support.browser_stage import Cookies, Stage, serving  # noqa: E402
-from tests.support.browser_visits import DESKTOP, PHONE, Look, browsing, looking, settle  # noqa: E402
-from tests.support.waiting import wait_until  # noqa: E402
+from tests.support.browser_props import Props
+from tests.support.browser_stage import Cookies, Stage, serving
+from tests.support.browser_visits import DESKTOP, PHONE, Look, browsing, looking, settle
+from tests.support.waiting import wait_until
 
+ROOT = Path(__file__).resolve().parent.parent
 TAKEN = ROOT / "var" / "screenshots"
 SHOWN = ROOT / "docs" / "screenshots"
 MOST_BYTES = 150_000
@@ -147,7 +146,7 @@ def send_empty(page: Page) -> bool:
     try:
         with page.expect_event("requestfinished", timeout=ANSWERED_WITHIN_MS):
             form.evaluate(SEND_EMPTY)
-    except TimeoutError:  # the page itself found the fault
+    except NeverSettled:  # the page itself found the fault
         return True
     page.wait_for_load_state()
     return True

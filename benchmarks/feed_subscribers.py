@@ -31,7 +31,9 @@ class Counting(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Shake hands."""
-        transport.write(_HANDSHAKE.format(path=self._path).encode())  # type: ignore[attr-defined]
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError(transport)
+        transport.write(_HANDSHAKE.format(path=self._path).encode())
 
     def data_received(self, data: bytes) -> None:
         """Count."""

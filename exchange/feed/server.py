@@ -25,7 +25,7 @@ from exchange.feed.allowances import Arrivals, Limits
 from exchange.feed.control import Control
 from exchange.feed.door import Door
 from exchange.feed.messages import MILLISECOND, Messages
-from exchange.feed.periodic import Periodic, Questions, answer
+from exchange.feed.periodic import Answers, Periodic, Questions, answer
 from exchange.feed.private_channel import PrivateChannel
 from exchange.feed.publisher import Publisher
 from exchange.feed.replica import Replica
@@ -246,14 +246,13 @@ class FeedServer:
             task.add_done_callback(self._tasks.discard)
 
     async def _read(self, questions: Questions) -> None:
-        def look() -> None:
+        def look() -> Answers:
             with self._history.read(at_least=questions.size) as views:
-                answers.append(answer(questions, views))
+                return answer(questions, views)
 
-        answers: list[object] = []
         try:
-            await self._loop.run_in_executor(self._threads, look)
-            self._sessions.publish(self._periodic.tell(answers[0]))  # type: ignore[arg-type]
+            answers = await self._loop.run_in_executor(self._threads, look)
+            self._sessions.publish(self._periodic.tell(answers))
         except HistoryError as error:
             _log.warning("candles and tickers wait: %s", error)
         finally:
