@@ -3,6 +3,7 @@
 Whoever stands here sees what may be taken, never from whom.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from exchange.client import AskSeries
+from exchange.client import AskSeries, Client
 from exchange.commands import Right
 from portal import clock
 from portal.access import Audience, declare
@@ -32,6 +33,9 @@ from portal.redemption.service import CodeRefused, Presented, counts_money, quan
 from portal.redemption.visits import Visit
 from portal.tickets import written
 from portal.visitor import person
+
+MovePart = Callable[[Client, int, str, int, int], None]
+"""Takes or gives back, for (merchant, key, authorisation, quantity)."""
 
 blueprint: Final = Blueprint("counter", __name__, template_folder="templates")
 
@@ -88,7 +92,7 @@ def take() -> str | Response:
             with explaining(form, quantity=field.name):
                 client = current_app.extensions["exchange"]
                 authorisation = verb(client, person().account, act_key(form), token, quantity)
-                return redirect(url_for("counter.show", authorisation=authorisation), 303)
+                return _to_visit(authorisation)
     return _take_page(presented, form, token.most)
 
 
@@ -102,13 +106,9 @@ def show(authorisation: int) -> str:
 def capture(authorisation: int) -> str | Response:
     """Take what is reserved, or part of it."""
     visit, form = _visit(authorisation), CaptureForm()
-    quantity = _quantity(visit, form)
-    if quantity is not None:
-        with explaining(form, quantity=form.number.name):
-            client = current_app.extensions["exchange"]
-            service.capture(client, person().account, act_key(form), authorisation, quantity)
-            flash(_("Taken."), "good")
-            return redirect(url_for("counter.show", authorisation=authorisation), 303)
+    if _part_moved(visit, form, service.capture):
+        flash(_("Taken."), "good")
+        return _to_visit(authorisation)
     return _visit_page(visit, capturing=form)
 
 
@@ -116,13 +116,9 @@ def capture(authorisation: int) -> str | Response:
 def refund(authorisation: int) -> str | Response:
     """Give back what was taken, or part of it."""
     visit, form = _visit(authorisation), RefundForm()
-    quantity = _quantity(visit, form)
-    if quantity is not None:
-        with explaining(form, quantity=form.number.name):
-            client = current_app.extensions["exchange"]
-            service.refund(client, person().account, act_key(form), authorisation, quantity)
-            flash(_("Given back to the guest."), "good")
-            return redirect(url_for("counter.show", authorisation=authorisation), 303)
+    if _part_moved(visit, form, service.refund):
+        flash(_("Given back to the guest."), "good")
+        return _to_visit(authorisation)
     return _visit_page(visit, refunding=form)
 
 
@@ -135,7 +131,7 @@ def void(authorisation: int) -> str | Response:
             client = current_app.extensions["exchange"]
             service.void(client, person().account, act_key(form), authorisation)
             flash(_("Nothing was taken: it is the guest's again."), "good")
-            return redirect(url_for("counter.show", authorisation=authorisation), 303)
+            return _to_visit(authorisation)
     return _visit_page(visit, voiding=form)
 
 
@@ -151,6 +147,21 @@ def _visit(authorisation: int) -> Visit:
     if found is None:
         abort(404)
     return found
+
+
+def _to_visit(authorisation: int) -> Response:
+    return redirect(url_for("counter.show", authorisation=authorisation), 303)
+
+
+def _part_moved(visit: Visit, form: NumberForm, verb: MovePart) -> bool:
+    """Do with a part of the visit what the form asks for; False if the form says why not."""
+    quantity = _quantity(visit, form)
+    if quantity is not None:
+        with explaining(form, quantity=form.number.name):
+            client, number = current_app.extensions["exchange"], visit.use.authorisation
+            verb(client, person().account, act_key(form), number, quantity)
+            return True
+    return False
 
 
 def _quantity(visit: Visit, form: NumberForm) -> int | None:

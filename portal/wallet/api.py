@@ -54,7 +54,6 @@ def begin_deposit(body: NewDeposit) -> DepositShape:
         row = service.begin_deposit(desk, person().account, body.amount, command_key())
         back = url_for("wallet.deposit_shown", reference=row.reference)
         return shapes.of_deposit(row, service.way_to_pay(desk, row, back))
-    raise Problem(Kind.FAULT)
 
 
 @operation(
@@ -74,7 +73,6 @@ def show_deposit(reference: str) -> DepositShape:
     """One deposit of yours."""
     with _problems():
         return shapes.of_deposit(service.deposit_of(till(), person().account, reference))
-    raise Problem(Kind.FAULT)
 
 
 @operation(
@@ -92,7 +90,6 @@ def begin_withdrawal(body: NewWithdrawal) -> WithdrawalShape:
         return shapes.of_withdrawal(
             service.begin_withdrawal(till(), person().account, body.amount, to, command_key())
         )
-    raise Problem(Kind.FAULT)
 
 
 @operation(
@@ -113,7 +110,6 @@ def show_withdrawal(reference: str) -> WithdrawalShape:
     """One withdrawal of yours."""
     with _problems():
         return shapes.of_withdrawal(service.withdrawal_of(till(), person().account, reference))
-    raise Problem(Kind.FAULT)
 
 
 @operation(

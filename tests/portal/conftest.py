@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from portal.access import Role
 from tests.portal.caller import Caller
 from tests.portal.house import ALICE, BOB, CAROL, House, open_house
+from tests.portal.sign_in import sign_in
+from tests.support.engine_market import MERCHANT
 
 
 @pytest.fixture(scope="package")
@@ -41,3 +44,21 @@ def bob(house: House, web: FlaskClient) -> Iterator[Caller]:
 @pytest.fixture
 def carol(house: House, web: FlaskClient) -> Iterator[Caller]:
     yield from caller(house, web, CAROL)
+
+
+@pytest.fixture
+def shop(house: House) -> FlaskClient:
+    """Return the merchant's browser."""
+    return sign_in(house.app.test_client(), house, MERCHANT, {Role.CONSUMER, Role.MERCHANT})
+
+
+@pytest.fixture
+def rival(house: House) -> FlaskClient:
+    """Return the browser of another merchant."""
+    return sign_in(house.app.test_client(), house, BOB, {Role.CONSUMER, Role.MERCHANT})
+
+
+@pytest.fixture
+def buyer(house: House) -> FlaskClient:
+    """Return the browser of somebody who buys."""
+    return sign_in(house.app.test_client(), house, ALICE)
