@@ -81,6 +81,7 @@ def replica_of(venue: Venue, history: History, stopped: Stopped) -> Replica | No
 
     Waits until they have come as far; None if `stopped` says so before.
     """
+    tell = _log.info  # once: after a start it is as it should be
     while not stopped():
         try:
             with history.read(at_least=venue.state.sequence) as views:
@@ -92,7 +93,8 @@ def replica_of(venue: Venue, history: History, stopped: Stopped) -> Replica | No
                     )
                 ]
         except HistoryError as error:
-            _log.warning("waiting for the read models: %s", error)
+            tell("waiting for the read models: %s", error)
+            tell = _log.debug
             pause(LOOK_EVERY)
             continue
         return Replica(venue, Tape({trade.series: trade.aggregate for trade in last}))
