@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup run test test-long check coverage bench requirements screenshots mutants fresh lock clean
+.PHONY: help setup run test test-long check coverage bench resources requirements screenshots mutants fresh lock clean
 
 # The first Python that runs, is new enough and can make a virtual environment; else any that runs,
 # which then says what it lacks.
@@ -37,6 +37,9 @@ coverage: setup  ## measure branch coverage of matching, ledger and exchange
 bench: setup  ## measure speed against others; writes benchmarks/results.json
 	@$(ours) .house/set_up.py bench
 	@$(ours) -m benchmarks
+
+resources: setup  ## measure what the running demo takes of this machine
+	@$(ours) .house/resources.py
 
 requirements: setup  ## run the tests that carry a requirement mark and print row, test, route, result
 	@$(ours) .house/requirements.py

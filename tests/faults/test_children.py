@@ -35,7 +35,10 @@ NAME = re.compile(r"portal\.command_line (\w+)|(gunicorn)")
 def children_of(parent: int) -> dict[int, str]:
     """Return the processes that `scrip serve` has started, with their names."""
     table = subprocess.run(
-        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="], check=True, capture_output=True, text=True
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,command="],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     found = {}
     for line in table.stdout.splitlines():

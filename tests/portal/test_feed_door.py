@@ -18,7 +18,7 @@ from portal.keys import NewKey, revoke_key
 from portal.spot_api.access import Security
 from tests.portal.caller import now_ms
 from tests.portal.house import ALICE, BOB, CAROL, DAVE, House, make_key
-from tests.support.served_feed import Listener, Message, feeding
+from tests.support.served_feed import Listener, Message, entries_taken, feeding
 from tests.support.waiting import wait_until
 
 SYMBOL = "HOTPOT2703CNY"
@@ -35,6 +35,7 @@ class Person(Listener):
 
     def __init__(self, address: str, key: NewKey) -> None:
         super().__init__(f"{address}/ws-api/v3")
+        self.address = address
         self.key = key
         self.events: list[Message] = []
 
@@ -204,13 +205,18 @@ def test_whatever_acts_is_for_keys_that_trade() -> None:
     assert public == {"ping", "time", "exchangeInfo", "depth"}
 
 
-def subscribe(person: Person) -> None:
+def subscribe(person: Person, house: House) -> None:
+    """Let somebody hear of what happens to them from here on; what was before is told to nobody."""
+    size = house.size()
+    wait_until(lambda: entries_taken(person.address) >= size, "the feed has caught up")
     answer = person.signed("userDataStream.subscribe.signature")
     assert answer["result"] == {"subscriptionId": 0}
 
 
-def test_an_order_is_reported_from_its_beginning_to_its_end(alice: Person, bob: Person) -> None:
-    subscribe(alice)
+def test_an_order_is_reported_from_its_beginning_to_its_end(
+    alice: Person, bob: Person, house: House
+) -> None:
+    subscribe(alice, house)
     number = alice.order("SELL", "0.9", 5, newClientOrderId="mine")["result"]["orderId"]
     new = alice.event("executionReport")
     assert (new["i"], new["c"], new["x"], new["X"]) == (number, "mine", "NEW", "NEW")
@@ -228,11 +234,11 @@ def test_an_order_is_reported_from_its_beginning_to_its_end(alice: Person, bob: 
 
 
 def test_an_order_that_was_there_before_is_reported_with_what_it_had_traded(
-    alice: Person, bob: Person
+    alice: Person, bob: Person, house: House
 ) -> None:
     number = alice.order("SELL", "0.91", 5)["result"]["orderId"]
     bob.order("BUY", "0.91", 2)
-    subscribe(alice)
+    subscribe(alice, house)
     bob.order("BUY", "0.91", 1)
     made = alice.event("executionReport")
     assert (made["i"], made["z"], made["Z"]) == (number, "3.00000000", "2.73000000")
@@ -241,10 +247,12 @@ def test_an_order_that_was_there_before_is_reported_with_what_it_had_traded(
     assert (ended["x"], ended["X"], ended["z"]) == ("CANCELED", "CANCELED", "3.00000000")
 
 
-def test_a_taker_hears_of_each_fill_and_of_what_expires(alice: Person, bob: Person) -> None:
+def test_a_taker_hears_of_each_fill_and_of_what_expires(
+    alice: Person, bob: Person, house: House
+) -> None:
     for price in ("0.5", "0.51"):
         alice.order("BUY", price, 2)
-    subscribe(bob)
+    subscribe(bob, house)
     bob.signed("order.place", symbol=SYMBOL, side="SELL", type="LIMIT", timeInForce="IOC",
                price="0.5", quantity=5)  # fmt: skip
     reports = [bob.event("executionReport") for _ in range(4)]
@@ -256,8 +264,8 @@ def test_a_taker_hears_of_each_fill_and_of_what_expires(alice: Person, bob: Pers
     ]
 
 
-def test_self_trade_prevention_is_reported(alice: Person) -> None:
-    subscribe(alice)
+def test_self_trade_prevention_is_reported(alice: Person, house: House) -> None:
+    subscribe(alice, house)
     alice.order("SELL", "0.92", 1)
     alice.order("BUY", "0.92", 1, selfTradePreventionMode=SelfTradePrevention.EXPIRE_MAKER.name)
     ended = [alice.event("executionReport") for _ in range(3)]
@@ -266,7 +274,7 @@ def test_self_trade_prevention_is_reported(alice: Person) -> None:
 
 def test_balances_are_told_when_they_move(feed: str, house: House) -> None:
     with Person(feed, house.keys[CAROL]) as carol:
-        subscribe(carol)
+        subscribe(carol, house)
         before = carol.signed("account.status")["result"]["balances"][0]
         begun = house.give(
             BeginDeposit(0, "feed money", 0, CAROL, 12_300, time.time_ns() + 3_600 * SECOND)
@@ -284,7 +292,7 @@ def test_balances_are_told_when_they_move(feed: str, house: House) -> None:
 def test_who_unsubscribes_or_whose_key_is_revoked_hears_no_more(feed: str, house: House) -> None:
     key = make_key(house, DAVE)
     with Person(feed, key) as dave:
-        subscribe(dave)
+        subscribe(dave, house)
         assert dave.call("userDataStream.unsubscribe")["result"] == {}
         answer = dave.signed("userDataStream.subscribe.signature")
         assert answer["result"] == {"subscriptionId": 1}

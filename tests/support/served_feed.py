@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 from typing import Any, Self
+from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 
@@ -43,6 +44,12 @@ def feeding(
         feed.stop()
         thread.join()
         door.close()
+
+
+def entries_taken(address: str) -> int:
+    """Return how many entries the feed at an address has taken."""
+    with urlopen(f"{address.replace('ws', 'http', 1)}/readyz", timeout=PATIENCE_S) as answer:  # noqa: S310  ours
+        return int(answer.read())
 
 
 LAX = Limits(connections=100_000)
