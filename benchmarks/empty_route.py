@@ -6,7 +6,7 @@ server, Flask, the parameters, the limiter's weight, the key, the signature, its
 To be imported by web workers only: it adds to what the portal is made of.
 """
 
-from portal import create_app
+from portal.application import create_app
 from portal.spot_api.access import Caller, Security, route
 from portal.spot_api.desk import Desk
 from portal.spot_api.listing_forms import Nothing

@@ -1,7 +1,7 @@
 """What a reader sees when something goes wrong: what happened, that nothing was lost, what to do.
 
 Pages in the reader's language. Below /api/ the answers keep the forms of those interfaces, which
-portal.errors and their capabilities give.
+portal.failures and their capabilities give.
 """
 
 from typing import Final, NamedTuple

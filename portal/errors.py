@@ -1,4 +1,4 @@
-"""Errors of the portal, and what is answered when nobody handled one.
+"""Errors of the portal.
 
 PortalError
 ├── BundleMissing    set-up did not make what a page loads
@@ -7,17 +7,6 @@ PortalError
 └── SecretUnsealable a stored secret cannot be read with the key at hand
 """
 # ruff: noqa: N818  an error is named after the state that it reports
-
-import json
-from typing import Final
-
-from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
-
-from portal import error_pages, problems
-
-UNSUPPORTED_OPERATION: Final = -1020
-"""What the trading API's dialect answers where there is no such route or method."""
 
 
 class PortalError(Exception):
@@ -68,24 +57,3 @@ class RouteUndeclared(PortalError):
 
     def __str__(self) -> str:
         return f"{self.endpoint} does not declare who may call it (portal/access.py)"
-
-
-def handle_failures(app: Flask) -> None:
-    """Answer what no blueprint handled: a page or a problem, and for faults a line in the log."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _fault)
-
-
-def _http(error: HTTPException) -> Response:
-    if request.path.startswith("/api/v3/"):
-        body = {"code": UNSUPPORTED_OPERATION, "msg": "This operation is not supported."}
-        return Response(json.dumps(body), error.code or 500, mimetype="application/json")
-    if request.path.startswith("/api/"):
-        return problems.answer(problems.problem_of(error))
-    return error_pages.answer(error)
-
-
-def _fault(error: Exception) -> Response:
-    if request.path.startswith("/api/"):
-        return problems.answer(problems.problem_of(error))
-    return error_pages.answer(error)

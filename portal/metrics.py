@@ -8,8 +8,6 @@ and HTTP statuses: never a path, an address or an account.
 import os
 from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from pathlib import Path
-from shutil import rmtree
 from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
@@ -25,11 +23,8 @@ from portal import clock
 from portal.access import Audience, declare
 from portal.config import Config
 from portal.errors import SettingInvalid
+from portal.metrics_folder import VARIABLE
 
-FOLDER: Final = "metrics"
-"""Where in the home folder web workers keep their counts."""
-
-VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 SETTING: Final = "SCRIP_METRICS_FROM"
 PROXIED: Final = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
@@ -56,14 +51,6 @@ def prepare(app: Flask, config: Config) -> None:
     app.register_blueprint(blueprint)
     app.before_request(_start)
     app.after_request(_count)
-
-
-def fresh_folder(home: Path) -> Path:
-    """Return the folder for the counts of web workers, empty: they count from their start."""
-    folder = home / FOLDER
-    rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
-    return folder
 
 
 @blueprint.get("/metrics")

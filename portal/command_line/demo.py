@@ -17,7 +17,7 @@ from exchange.home import Home
 from portal.access import Role
 from portal.command_line.keys import key_office
 from portal.demo.bots import Key
-from portal.demo.credentials import DEMO_FILE, Demo, People, write_credentials
+from portal.demo.credentials import MAKING, Demo, People, write_credentials
 from portal.keys import create_key
 from portal.members import totp
 from portal.members.enrolment import Enrolment, enrol
@@ -25,27 +25,16 @@ from portal.people import PersonKind
 from portal.series_texts import SeriesText
 from portal.spot_api.symbols import QUOTE
 
-MAKING: Final = "demo-in-the-making"
-"""Beside the home folder's files while the history is told: a start that finds it begins again."""
-
 
 def make_demo(home: Home, console: Console) -> None:
     """Fill an empty home folder with the demo market; one whose making broke off is made anew."""
     mark = home.folder / MAKING
-    if (home.folder / DEMO_FILE).exists() and not mark.exists():
-        return
     if mark.exists():
         _clear(home)
     mark.touch()
     cast = _tell(home, console)
     _make_credentials(home.folder, cast)
     mark.unlink()
-
-
-def is_demo(home: Home) -> bool:
-    """Return whether the home folder holds a demo market, finished or not, or nothing yet."""
-    folder = home.folder
-    return not home.ledger.exists() or (folder / DEMO_FILE).exists() or (folder / MAKING).exists()
 
 
 def _tell(home: Home, console: Console) -> Cast:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -14,12 +14,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from exchange.account_names import account_name, amount_text, asset_name
-from exchange.audit import ExchangeReport
-from exchange.audit import audit as audit_ledger
 from exchange.events import EVENTS
-from exchange.history import series
-from exchange.history.errors import HistoryUnavailable
-from exchange.history.reading import History
 from exchange.home import Home
 from ledger.entries import Entry, decode
 from ledger.genesis import decode_genesis
@@ -35,6 +30,9 @@ from portal.command_line.options import (
     fail,
     home_with_ledger,
 )
+
+if TYPE_CHECKING:  # what only types name is not loaded by every process
+    from exchange.audit import ExchangeReport
 
 ledger_app = typer.Typer(no_args_is_help=True, help="Look into the ledger.")
 
@@ -55,6 +53,8 @@ def audit(
     ] = None,
 ) -> None:
     """Verify a whole ledger: chain, tree, signatures, sums, and every rule of the exchange."""
+    from exchange.audit import audit as audit_ledger
+
     screen = console()
     path = Home(source).ledger if source.is_dir() else source
     if not path.exists():
@@ -144,6 +144,8 @@ def _entries_from(stored: StoredBlocks, first: int) -> Iterator[Entry]:
 
 def _symbols(home: Home) -> dict[int, str]:
     """Return the symbols by series number, as far as the read models have them."""
+    from exchange.history import History, HistoryUnavailable, series
+
     try:
         with History(home.folder).read() as views:
             return {row.series: row.terms.symbol for row in series.every(views)}
@@ -166,7 +168,7 @@ def _print_entry(entry: Entry, symbols: dict[int, str], screen: Console) -> None
         screen.print(text, markup=False)
 
 
-def _print_report(report: ExchangeReport, screen: Console) -> None:
+def _print_report(report: "ExchangeReport", screen: Console) -> None:
     table = Table("accounts", "asset", "balance", title="trial balance", title_justify="left")
     table.columns[2].justify = "right"
     for line in report.trial_balance:

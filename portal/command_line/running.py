@@ -18,24 +18,23 @@ import sys
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import typer
+from rich.console import Console
 
 from exchange.client import AskTime
 from exchange.commands import OPERATOR, ConfirmClock
-from exchange.engine import REFUSED
 from exchange.home import Home
 from exchange.refusals import Refusal, Refused
 from exchange.supervisor import Child, Supervisor
-from portal import clock, metrics
+from portal import clock, metrics_folder
 from portal.certificates import connection_to, local_certificate
-from portal.command_line.demo import is_demo, make_demo
 from portal.command_line.feed import feed
 from portal.command_line.options import DEFAULT_HOME, HomeOption, console, fail, home_at
 from portal.command_line.worker import worker
 from portal.config import Config
-from portal.demo.credentials import DEMO_FILE, read_bots, write_addresses
+from portal.demo.credentials import DEMO_FILE, is_begun, is_made, read_bots, write_addresses
 from portal.errors import SettingInvalid
 from portal.ports import holder_of, is_free, is_private
 
@@ -51,7 +50,7 @@ LEAVE_WITHIN_S: Final = 5
 NICENESS: Final = 19
 """The auditor works when nobody else wants to: what it does was done already."""
 
-APPLICATION: Final = "portal:create_app()"
+APPLICATION: Final = "portal.application:create_app()"
 
 READY_WITHIN_S: Final = 120
 LOOKS_A_SECOND: Final = 5
@@ -87,15 +86,16 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
     tls: TlsOption = False,
 ) -> None:
     """Run the exchange until Ctrl-C or SIGTERM."""
+    from exchange.engine import REFUSED
+
     place, screen = home_at(home), console()
     if demo:
         _check_demo(place, host)
     _check_bank(host)
     _check_port(host, port, "SCRIP_PORT")
     _check_port(host, feed_port, "SCRIP_FEED_PORT")
-    if demo:
-        _leave_when_told()
-        make_demo(place, screen)
+    if demo and not is_made(place.folder):
+        _make_demo(place, screen)
     portal, stream = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
     _check_settings()
     secure = _certificate(place, host) if tls else ()
@@ -117,13 +117,24 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
     raise typer.Exit(Supervisor(children, _show).run())
 
 
+def _make_demo(place: Home, screen: Console) -> NoReturn:
+    """Make the demo market, then become this very command anew: small, as it is without a past."""
+    from portal.command_line.demo import make_demo
+
+    _leave_when_told()
+    make_demo(place, screen)
+    sys.stdout.flush()
+    own = (sys.executable, "-m", "portal.command_line", *sys.argv[1:])
+    os.execv(sys.executable, own)  # noqa: S606  this very program
+
+
 def _tell_workers(
     place: Home, host: str, port: int, feed_port: int, *, demo: bool, tls: bool
 ) -> tuple[str, str]:
     """Put into the environment what web workers read there; return the two addresses."""
     portal, feed = f"http{'s' * tls}://{host}:{port}", f"ws{'s' * tls}://{host}:{feed_port}"
     os.environ |= {"SCRIP_HOME": str(place.folder), "SCRIP_HOST": host, "SCRIP_DEMO": str(+demo)}
-    os.environ[metrics.VARIABLE] = str(metrics.fresh_folder(place.folder))
+    os.environ[metrics_folder.VARIABLE] = str(metrics_folder.fresh_folder(place.folder))
     os.environ.setdefault("SCRIP_ADDRESS", portal)
     os.environ.setdefault("SCRIP_FEED_ADDRESS", feed)
     return portal, feed
@@ -288,7 +299,7 @@ def _check_port(host: str, port: int, setting: str) -> None:
 def _check_demo(home: Home, host: str) -> None:
     if not is_private(host):
         fail(f"the demo's secrets are in a file: it does not listen on {host}, only on 127.0.0.1")
-    if not is_demo(home):
+    if home.ledger.exists() and not is_begun(home.folder):
         fail(f"{home.folder} holds a real ledger; give the demo a folder of its own (SCRIP_HOME)")
 
 

@@ -9,7 +9,8 @@ from portal.command_line.options import DEFAULT_HOME, HomeOption, home_at
 
 def worker(home: HomeOption = DEFAULT_HOME) -> None:
     """Do the jobs of the portal until told to stop."""
-    from portal import create_app, jobs, let_go
+    from portal import jobs
+    from portal.application import create_app, let_go
 
     stop = Event()
     for number in (SIGTERM, SIGINT):

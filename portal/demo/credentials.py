@@ -16,6 +16,9 @@ from portal.randomness import draw_text
 
 DEMO_FILE = "demo.json"
 BOTS_FILE = "demo-bots.json"
+MAKING = "demo-in-the-making"
+"""Beside the home folder's files while the demo is made: a start that finds it begins again."""
+
 BOTS = 8
 PASSWORD_LENGTH = 20
 
@@ -66,6 +69,16 @@ class People(msgspec.Struct):
     merchants: Sequence[str]
     symbols: Sequence[str]
     totp_secret: str
+
+
+def is_made(home: Path) -> bool:
+    """Whether a home folder holds a demo that is whole."""
+    return (home / DEMO_FILE).exists() and not (home / MAKING).exists()
+
+
+def is_begun(home: Path) -> bool:
+    """Whether a home folder holds a demo, whole or not."""
+    return (home / DEMO_FILE).exists() or (home / MAKING).exists()
 
 
 def write_credentials(home: Path, people: People, create_key: CreateKey) -> Demo:

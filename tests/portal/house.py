@@ -20,7 +20,7 @@ from exchange.engine import Engine
 from exchange.events import SeriesStatus
 from exchange.history.following import follow
 from exchange.home import Home
-from portal import create_app, let_go
+from portal.application import create_app, let_go
 from portal.config import Config
 from portal.keys import NewKey, create_key
 from portal.sealing import Seal

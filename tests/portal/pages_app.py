@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from portal import create_app, let_go
+from portal.application import create_app, let_go
 from portal.config import Config
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal import create_app, let_go, logs
+from portal import logs
+from portal.application import create_app, let_go
 from portal.config import Config
 
 

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 
 from exchange.client import AskTime, TimeShown
 from exchange.queries import Query
-from portal import create_app, health, let_go
+from portal import health
+from portal.application import create_app, let_go
 from portal.config import Config
 from tests.portal.house import House
 

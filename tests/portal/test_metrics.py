@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from portal import create_app, let_go
+from portal.application import create_app, let_go
 from portal.config import Config
 from portal.errors import SettingInvalid
-from portal.metrics import FOLDER, VARIABLE, fresh_folder, prepare
+from portal.metrics import prepare
+from portal.metrics_folder import FOLDER, VARIABLE, fresh_folder
 from tests.portal.house import ALICE, House
 from tests.portal.sign_in import sign_in
 from tests.portal.web_server import serving

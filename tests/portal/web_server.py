@@ -20,7 +20,7 @@ def serving(home: Path, workers: int = 2, **settings: str) -> Iterator[str]:
         listening.set_inheritable(True)
         port: int = listening.getsockname()[1]
         command = [
-            sys.executable, "-m", "gunicorn", "portal:create_app()",
+            sys.executable, "-m", "gunicorn", "portal.application:create_app()",
             "--bind", f"fd://{listening.fileno()}", "--worker-class", "gevent",
             "--workers", str(workers), "--log-level", "warning",
             "--graceful-timeout", "2",

@@ -24,7 +24,7 @@ from exchange.profiles import CN_STRICT
 from ledger.accounts import Bucket
 from ledger.entries import Entry, decode, entry_hash, previous_hash
 from ledger.sqlite_reader import SqliteReader
-from portal import create_app
+from portal.application import create_app
 from portal.command_line import app as command_line
 from portal.config import Config
 from tests.portal.caller import PREFIX, Caller

@@ -26,8 +26,8 @@ from sqlalchemy import select
 from exchange.client import Client
 from exchange.commands import OPERATOR, AdmitMember, MemberKind
 from exchange.events import MemberAdmitted
-from portal import create_app, let_go
 from portal.access import Role
+from portal.application import create_app, let_go
 from portal.config import Config
 from portal.database import session
 from portal.demo.credentials import Demo, read_demo

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal import create_app, jobs, let_go
+from portal import jobs
+from portal.application import create_app, let_go
 from portal.bank import sending, service
 from portal.bank.notices import Signer
 from portal.bank.provider import SandboxBank

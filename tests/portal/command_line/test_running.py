@@ -12,9 +12,8 @@ from typer.testing import CliRunner
 
 from exchange.home import Home
 from portal.command_line import app
-from portal.command_line.demo import MAKING
 from portal.command_line.running import _certificate
-from portal.demo.credentials import DEMO_FILE
+from portal.demo.credentials import DEMO_FILE, MAKING
 from tests.support.background import deaf
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_until
@@ -102,3 +101,13 @@ def test_what_gunicorn_is_told_for_tls_brings_nothing_into_its_master(tmp_path: 
     look = f"{run}; print({{'portal', 'ssl'}} & {{*sys.modules}})"
     seen = subprocess.run([sys.executable, "-I", "-c", look], capture_output=True, check=True)
     assert seen.stdout.strip() == b"set()"
+
+
+@pytest.mark.parametrize("heavy", ["flask", "sqlalchemy", "exchange.engine", "exchange.audit"])
+def test_no_process_carries_what_only_others_need(heavy: str) -> None:
+    look = "import sys, portal.command_line; print(*sys.modules, sep='\\n')"
+    loaded = subprocess.run(
+        [sys.executable, "-c", look], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert "portal.command_line.running" in loaded
+    assert heavy not in loaded

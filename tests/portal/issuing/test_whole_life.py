@@ -23,10 +23,11 @@ from exchange.events import SeriesStatus
 from exchange.history.following import follow
 from exchange.home import Home
 from exchange.profiles import OPEN
-from portal import clock, create_app, let_go
+from portal import clock
 from portal.access import Role
 from portal.acts import new_mark
 from portal.api.values import write_moment
+from portal.application import create_app, let_go
 from portal.config import Config
 from tests.portal.house import House
 from tests.portal.issuing.filled import series_form
