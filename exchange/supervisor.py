@@ -143,15 +143,15 @@ class Supervisor:
         if self._lifeline is not None:
             descriptors = self._lifeline[:1]
             command = (sys.executable, "-m", "exchange.lifeline", str(descriptors[0]), *command)
-        # A session of its own: Ctrl-C at the terminal reaches this process alone, which then ends
-        # the children in order.
+        # A group of its own: Ctrl-C at the terminal reaches this process alone, which then ends
+        # the children in order. Not a session of its own: exchange.precedence would mean nothing.
         running.process = subprocess.Popen(  # noqa: S603  commands come from the composition root
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=descriptors,
-            start_new_session=True,
+            process_group=0,
             preexec_fn=None if descriptors else partial(die_with_parent, os.getpid()),  # noqa: PLW1509  there is but one thread
         )
         running.started = self._clock.monotonic()

@@ -19,6 +19,7 @@ def feed(
     """Serve the live feed alone."""
     import ssl
 
+    from exchange import precedence
     from exchange.client import UnixSocketClient
     from exchange.feed.running import Feed, Place, World, limits_from
     from exchange.history import History
@@ -26,6 +27,7 @@ def feed(
     from portal.config import Config
     from portal.feed_door import FeedDoor
 
+    precedence.follow()
     place = home_at(home)
     config = replace(Config.from_environment(os.environ), home=place.folder)
     logs.configure(config.log_level)

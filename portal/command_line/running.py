@@ -47,9 +47,6 @@ WORKERS: Final = 2
 LEAVE_WITHIN_S: Final = 5
 """A web worker that is to end waits so long for callers in the middle of a request."""
 
-NICENESS: Final = 19
-"""The auditor works when nobody else wants to: what it does was done already."""
-
 APPLICATION: Final = "portal.application:create_app()"
 
 READY_WITHIN_S: Final = 120
@@ -216,18 +213,21 @@ def _confirm_clock(home: Home) -> Refusal | None:
 
 def projector(home: HomeOption = DEFAULT_HOME) -> None:
     """Keep the read models up with the ledger."""
+    from exchange import precedence
     from exchange.history.following import follow
 
+    precedence.follow()
     follow(home_at(home).folder, _stopping().is_set)
 
 
 def auditor(home: HomeOption = DEFAULT_HOME) -> None:
     """Audit the ledger as it grows."""
+    from exchange import precedence
     from exchange.audit.watching import watch
     from portal import logs
 
     logs.configure(os.environ.get("SCRIP_LOG_LEVEL", "info"))
-    os.nice(NICENESS)
+    precedence.come_last()
     watch(home_at(home).folder, _stopping().is_set)
 
 

@@ -160,3 +160,12 @@ def test_the_pause_grows_while_a_child_ends_soon_and_is_forgotten_once_it_is_ste
     assert pauses[-1] == LONGEST_PAUSE
     assert back_off.after(STEADY) == 0
     assert back_off.after(0) == FIRST_PAUSE
+
+
+def test_a_child_has_a_group_of_its_own_in_this_session(start: Start) -> None:
+    supervised = start("steady-1")
+    supervised.happened("starts")
+    (child,) = supervised.pids()
+
+    assert os.getpgid(child) == child
+    assert os.getsid(child) == os.getsid(supervised.process.pid)

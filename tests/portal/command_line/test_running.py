@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from exchange.home import Home
+from exchange.precedence import FOLLOWER, LAST
 from portal.command_line import app
 from portal.command_line.running import _certificate
 from portal.demo.credentials import DEMO_FILE, MAKING
@@ -111,3 +112,16 @@ def test_no_process_carries_what_only_others_need(heavy: str) -> None:
     ).stdout.splitlines()
     assert "portal.command_line.running" in loaded
     assert heavy not in loaded
+
+
+@pytest.mark.parametrize("name", ["projector", "feed", "auditor"])
+def test_who_follows_the_engine_leaves_it_the_processor(tmp_path: Path, name: str) -> None:
+    words = ["--port", str(free_port())] if name == "feed" else []
+    command = [sys.executable, "-m", "portal.command_line", name, "--home", str(tmp_path), *words]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as child:
+        nice = LAST if name == "auditor" else FOLLOWER
+        wait_until(lambda: os.getpriority(os.PRIO_PROCESS, child.pid) == nice, "it stands back")
+        if name == "auditor" and hasattr(os, "SCHED_IDLE"):
+            idle = os.SCHED_IDLE
+            wait_until(lambda: os.sched_getscheduler(child.pid) == idle, "it comes last")
+        child.kill()
