@@ -9,8 +9,8 @@ from exchange.history import History
 from portal.access import Audience, declare
 from portal.logs import no_fault
 
-MOST_BEHIND: Final = 10_000
-"""The read models may lack so many entries before reads would time out."""
+MOST_BEHIND: Final = 3_000
+"""The read models may lack so many entries; more take longer to write than a read waits."""
 
 blueprint: Final = Blueprint("health", __name__)
 

@@ -74,7 +74,7 @@ SHOWS: Final[dict[Show, LazyString]] = {
 }
 
 SORTS: Final[dict[Sort, LazyString]] = {
-    Sort.DISCOUNT: _l("Largest discount"),
+    Sort.DISCOUNT: _l("Discount"),
     Sort.DAYS: _l("Ends first"),
     Sort.VOLUME: _l("Most traded"),
     Sort.NAME: _l("Name"),
