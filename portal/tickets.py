@@ -76,9 +76,18 @@ class Ticket:
         return self.outstanding * self.issue_price + self.principal + self.claims
 
     @property
+    def backing(self) -> tuple[int, int]:
+        """What lies in escrow and what is owed; before anything is owed, as promised for a unit.
+
+        In an offering all that was paid is there, but what is bought will be backed by less.
+        """
+        return (self.escrow, self.owed) if self.owed else (self.cover, self.issue_price)
+
+    @property
     def reserve_bps(self) -> int:
-        """The escrow as a share of what is owed, in basis points; all of it if nothing is."""
-        return self.escrow * BASIS // self.owed if self.owed else BASIS
+        """The escrow as a share of what is owed, in basis points."""
+        held, owed = self.backing
+        return held * BASIS // owed
 
     @property
     def discount_bps(self) -> int:

@@ -14,13 +14,20 @@ class Band(NamedTuple):
     path: str
 
 
-def bands(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) -> list[Band]:
+class Picture(NamedTuple):
+    """Bands and what they come to where they are highest; none before anything happened."""
+
+    bands: list[Band]
+    most: int
+
+
+def picture(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) -> Picture:
     """Return the bands of figures that are as they are from each time to the next.
 
     The first figure lies at the bottom. The last time is the end of the picture.
     """
     if len(times) < 2:  # noqa: PLR2004  a beginning and an end
-        return []
+        return Picture([], 0)
     most = max(1, *(sum(column) for column in zip(*(each for _, each in figures), strict=True)))
     start, length = times[0], max(1, times[-1] - times[0])
     across = [(time - start) * WIDTH // length for time in times]
@@ -30,7 +37,7 @@ def bands(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) ->
         above = [base + value for base, value in zip(below, values, strict=True)]
         drawn.append(Band(name, _area(across, _heights(below, most), _heights(above, most))))
         below = above
-    return drawn
+    return Picture(drawn, most)
 
 
 def _heights(values: Sequence[int], most: int) -> list[int]:

@@ -2,16 +2,16 @@
 
 from typing import NamedTuple
 
-from portal.issuing.bands import Band, bands
+from portal.issuing.bands import Picture, picture
 from portal.issuing.reports import Report
 
 
 class Plots(NamedTuple):
     """Supply in units; escrow and what is not covered of obligations, in money units."""
 
-    supply: list[Band]
-    escrow: list[Band]
-    sales: list[Band]
+    supply: Picture
+    escrow: Picture
+    sales: Picture
 
 
 def plots(report: Report, now: int) -> Plots:
@@ -23,7 +23,7 @@ def plots(report: Report, now: int) -> Plots:
     owed = [day.held * ticket.issue_price for day in issued]
     sold = [max(day.issued, day.subscribed // ticket.issue_price) for day in days]
     return Plots(
-        bands(
+        picture(
             since_issue,
             [
                 ("held", [day.held for day in issued]),
@@ -31,7 +31,7 @@ def plots(report: Report, now: int) -> Plots:
                 ("expired", [day.expired + day.refunded for day in issued]),
             ],
         ),
-        bands(
+        picture(
             since_issue,
             [
                 ("escrow", [day.escrow for day in issued]),
@@ -41,11 +41,8 @@ def plots(report: Report, now: int) -> Plots:
                 ),
             ],
         ),
-        bands(
+        picture(
             times,
-            [
-                ("sold", sold),
-                ("unsold", [max(0, report.offered - units) for units in sold]),
-            ],
+            [("sold", sold)],
         ),
     )

@@ -76,7 +76,9 @@ def test_a_series_on_presale_is_priced_as_it_is_issued(house: House, session: Se
 
     assert ticket is not None
     assert (ticket.last_price, ticket.price, ticket.discount_bps) == (0, 8_000, 2_000)
-    assert (ticket.owed, ticket.reserve_bps) == (0, BASIS)
+    assert (ticket.owed, ticket.backing) == (0, (ticket.cover, ticket.issue_price))
+    assert ticket.reserve_bps == BASIS - ticket.release_bps
+    assert ticket.reserve_bps < BASIS
     assert ticket.offering is not None
     assert ticket.is_alive
 

@@ -270,6 +270,7 @@ def test_the_console_counts_what_was_sold_and_used(shop: FlaskClient, house: Hou
     page = shop.get("/issuing/HOTPOT2703").text
     assert "4,000,000" in page  # four members with a million units each
     assert '<path class="band-held"' in page
+    assert "0 to" in page  # a picture says what its upper edge is
     assert "member 2" not in page.lower()
     assert time.strftime("%Y") in page
 
