@@ -23,8 +23,8 @@ from exchange.sequencer import Sequencer
 from ledger.sqlite_reader import SqliteReader
 from ledger.store import StoredBlocks
 
-IN_FLIGHT: Final = 2_000
-"""Two blocks' worth: one is being committed while the next is worked out."""
+IN_FLIGHT: Final = 1_000
+"""With more than a block's worth waiting, members take turns, and a cancel may come too early."""
 TARGET_RATIO: Final = 0.14
 TARGET_RATE: Final = 80_000
 TARGET_SPREAD: Final = 5
