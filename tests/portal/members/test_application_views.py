@@ -1,5 +1,6 @@
 """Whoever signed up can become a supplier with the same account; issuing begins after review."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,15 +43,22 @@ def decide(web: FlaskClient, verb: str, reason: str = REASON) -> int:
     return web.post(path, data={"reason": reason, "act": mark}).status_code
 
 
+def account_and_roles(applicant: Browser) -> tuple[str, set[str]]:
+    """Return the account that `/me` names, and the roles it shows beside it."""
+    line = applicant.get("/me").text.split("Account #")[1].split("</p>")[0]
+    roles = {role.value for role in Role if f">{role.value}<" in re.sub(r"\s*<", "<", line)}
+    return line.split("<")[0].strip(), roles
+
+
 @pytest.mark.requirement("P0-02", "P0-03")
 def test_a_consumer_becomes_a_supplier_with_the_same_account_by_applying(
     applicant: Browser,
 ) -> None:
-    assert "consumer" in applicant.get("/me").text
+    before = account_and_roles(applicant)
+    assert before[1] == {"consumer"}
     assert applicant.send("/apply", **FIELDS).location == "/apply"
-    page = applicant.get("/me").text
-    assert "consumer" in page
-    assert "supplier" in page
+    assert "You are a supplier" in applicant.get("/apply").text  # said once
+    assert account_and_roles(applicant) == (before[0], {"consumer", "supplier"})
     assert "in review" in applicant.get("/apply").text
     assert "91310000MA1K4ABC2X" in applicant.get("/apply").text
 

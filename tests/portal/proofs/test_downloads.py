@@ -43,6 +43,7 @@ def test_a_receipt_verifies_with_the_public_key_alone_and_no_longer_when_a_byte_
 
     good = run("good", receipt)
     assert good.returncode == 0, good.stdout
+    assert f"\nindex {trade}\n".encode() in receipt  # a neighbour's would verify as well
     start = receipt.index(b"\nextra ") + 7
     place = start + 100  # in the entry itself
     changed = receipt[:place] + (b"B" if receipt[place : place + 1] == b"A" else b"A")

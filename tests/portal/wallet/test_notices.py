@@ -86,6 +86,8 @@ def test_a_forged_notice_is_refused(
         (body.replace(b"7700", b"7701"), headers),
         (body, {**headers, "X-Sandbox-Bank-Signature": "0" * 64}),
         (body, {**headers, "X-Sandbox-Bank-Signature": "ü"}),
+        (body, {**fresh, "X-Sandbox-Bank-Signature": ""}),
+        (body, {name: said for name, said in fresh.items() if not name.endswith("Signature")}),
         (body, {}),
         (b"", {}),
         (b"\xff" * 1_000, headers),
