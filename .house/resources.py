@@ -31,6 +31,8 @@ SETTLED_BELOW = 0.7
 LOOK_S = 10
 MEGABYTE = 10**6
 HOUR_S = 3_600
+SWINGING = ("-wal", "-shm")
+"""SQLite writes its logs over again and again: they have a size, but do not grow for ever."""
 
 
 def main() -> int:
@@ -82,9 +84,9 @@ def wait_until_settled(top: psutil.Process) -> None:
 
 def watch(top: psutil.Process, home: Path, seconds: float) -> None:
     """Watch for so long and print what each process took, and the disk."""
-    time_before, disk_before = spent(top), disk(home)
+    time_before, lasting_before = spent(top), disk(home, *SWINGING)
     time.sleep(seconds)
-    time_after, disk_after = spent(top), disk(home)
+    time_after, lasting_after = spent(top), disk(home, *SWINGING)
     table = Table("process", "memory, MB", "of one core")
     total_memory, total_share = 0, 0.0
     for process in (top, *top.children(recursive=True)):
@@ -96,8 +98,8 @@ def watch(top: psutil.Process, home: Path, seconds: float) -> None:
     table.add_section()
     table.add_row("all", f"{total_memory / MEGABYTE:.0f}", f"{total_share:.1%}")
     Console().print(table)
-    grown = (disk_after - disk_before) / MEGABYTE * HOUR_S / seconds
-    print(f"disk: {disk_after / MEGABYTE:.0f} MB, {grown:+.0f} MB an hour")
+    grown = (lasting_after - lasting_before) / MEGABYTE * HOUR_S / seconds
+    print(f"disk: {disk(home) / MEGABYTE:.0f} MB, {grown:+.1f} MB an hour")
 
 
 def spent(top: psutil.Process) -> dict[int, float]:
@@ -126,14 +128,13 @@ def name_of(process: psutil.Process) -> str:
     return "supervisor"
 
 
-def disk(home: Path) -> int:
-    """Return the bytes of all files in a folder, but for those that go meanwhile."""
+def disk(home: Path, *without: str) -> int:
+    """Return the bytes of all files in a folder whose names do not end so."""
     sizes = 0
     for path in home.rglob("*"):
-        try:
-            sizes += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
+        if path.is_file() and not path.name.endswith(without):
+            with suppress(FileNotFoundError):  # it went meanwhile
+                sizes += path.stat().st_size
     return sizes
 
 
