@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import psutil
 from rich.console import Console
@@ -66,17 +67,19 @@ def demo(home: Path) -> Iterator[tuple[psutil.Process, float]]:
         else:
             sys.exit("the demo ended before it was ready")
         print(f"ready after {time.monotonic() - begun:.0f} s", flush=True)
+        # Whatever it prints from here on has to go somewhere, or it would stand still.
+        Thread(target=program.communicate, daemon=True).start()
         yield psutil.Process(program.pid), begun
     finally:
         program.terminate()
-        program.communicate()
+        program.wait()
 
 
 def wait_until_settled(top: psutil.Process) -> None:
     """Return when the audit, and whatever else began behind, has caught up."""
     for _ in range(SETTLED_WITHIN_S // LOOK_S):
         before = sum(spent(top).values())
-        time.sleep(LOOK_S)
+        let_run(top, LOOK_S)
         if sum(spent(top).values()) - before < SETTLED_BELOW * LOOK_S:
             return
     print("still busy: what follows includes catching up", flush=True)
@@ -85,7 +88,7 @@ def wait_until_settled(top: psutil.Process) -> None:
 def watch(top: psutil.Process, home: Path, seconds: float) -> None:
     """Watch for so long and print what each process took, and the disk."""
     time_before, lasting_before = spent(top), disk(home, *SWINGING)
-    time.sleep(seconds)
+    let_run(top, seconds)
     time_after, lasting_after = spent(top), disk(home, *SWINGING)
     table = Table("process", "memory, MB", "of one core")
     total_memory, total_share = 0, 0.0
@@ -100,6 +103,13 @@ def watch(top: psutil.Process, home: Path, seconds: float) -> None:
     Console().print(table)
     grown = (lasting_after - lasting_before) / MEGABYTE * HOUR_S / seconds
     print(f"disk: {disk(home) / MEGABYTE:.0f} MB, {grown:+.1f} MB an hour")
+
+
+def let_run(top: psutil.Process, seconds: float) -> None:
+    """Return after so many seconds; a demo that ends meanwhile is not worth a figure."""
+    with suppress(psutil.TimeoutExpired):
+        top.wait(seconds)
+        sys.exit("the demo ended while it was watched")
 
 
 def spent(top: psutil.Process) -> dict[int, float]:
@@ -123,9 +133,7 @@ def name_of(process: psutil.Process) -> str:
     words: list[str] = process.cmdline()
     if "gunicorn" in words[0]:  # it renames itself
         return "web worker" if "worker" in words[0] else "web master"
-    if "portal.command_line" in words:
-        return words[words.index("portal.command_line") + 1]
-    return "supervisor"
+    return words[words.index("portal.command_line") + 1]
 
 
 def disk(home: Path, *without: str) -> int:

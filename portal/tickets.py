@@ -77,17 +77,17 @@ class Ticket:
 
     @property
     def backing(self) -> tuple[int, int]:
-        """What lies in escrow and what is owed; before anything is owed, as promised for a unit.
+        """What lies in escrow and what is owed; before units are issued, as promised for one.
 
         In an offering all that was paid is there, but what is bought will be backed by less.
         """
-        return (self.escrow, self.owed) if self.owed else (self.cover, self.issue_price)
+        return (self.escrow, self.owed) if self.issued else (self.cover, self.issue_price)
 
     @property
     def reserve_bps(self) -> int:
-        """The escrow as a share of what is owed, in basis points."""
+        """What backs it as a share of what is owed, in basis points; all of it if nothing is."""
         held, owed = self.backing
-        return held * BASIS // owed
+        return held * BASIS // owed if owed else BASIS
 
     @property
     def discount_bps(self) -> int:

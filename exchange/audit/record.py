@@ -142,7 +142,7 @@ class Record:
         for row in rows:
             values = msgspec.structs.astuple(row)
             marks = ", ".join("?" * len(values))
-            self._file.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608  ours
+            self._file.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608  names of ours
 
     def _make_anew(self) -> None:
         self._file.execute("BEGIN IMMEDIATE")

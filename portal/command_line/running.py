@@ -91,8 +91,10 @@ def serve(  # noqa: PLR0913, PLR0917  the options of a command
     _check_bank(host)
     _check_port(host, port, "SCRIP_PORT")
     _check_port(host, feed_port, "SCRIP_FEED_PORT")
-    if demo and not is_made(place.folder):
-        _make_demo(place, screen)
+    if demo:
+        _leave_when_told()
+        if not is_made(place.folder):
+            _make_demo(place, screen)
     portal, stream = _tell_workers(place, host, port, feed_port, demo=demo, tls=tls)
     _check_settings()
     secure = _certificate(place, host) if tls else ()
@@ -118,7 +120,6 @@ def _make_demo(place: Home, screen: Console) -> NoReturn:
     """Make the demo market, then become this very command anew: small, as it is without a past."""
     from portal.command_line.demo import make_demo
 
-    _leave_when_told()
     make_demo(place, screen)
     sys.stdout.flush()
     own = (sys.executable, "-m", "portal.command_line", *sys.argv[1:])

@@ -41,8 +41,5 @@ def plots(report: Report, now: int) -> Plots:
                 ),
             ],
         ),
-        picture(
-            times,
-            [("sold", sold)],
-        ),
+        picture(times, [("sold", sold)]),
     )

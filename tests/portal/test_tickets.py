@@ -1,6 +1,7 @@
 """A ticket shows a series as the exchange has it, in the words of its texts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -78,6 +79,8 @@ def test_a_series_on_presale_is_priced_as_it_is_issued(house: House, session: Se
     assert (ticket.last_price, ticket.price, ticket.discount_bps) == (0, 8_000, 2_000)
     assert (ticket.owed, ticket.backing) == (0, (ticket.cover, ticket.issue_price))
     assert ticket.reserve_bps == BASIS - ticket.release_bps
+    settled = replace(ticket, issued=100, escrow=0)
+    assert (settled.backing, settled.reserve_bps) == ((0, 0), BASIS)
     assert ticket.reserve_bps < BASIS
     assert ticket.offering is not None
     assert ticket.is_alive

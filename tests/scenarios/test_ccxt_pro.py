@@ -1,7 +1,7 @@
 """An unmodified ccxt.pro watches the market and its own account, and trades, over real sockets."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -64,13 +64,13 @@ def bob(venue: Venue) -> Iterator[Caller]:
     caller.delete("/openOrders", symbol="HOTPOT2703CNY")
 
 
-def run(story: Callable[[], Awaitable[None]]) -> None:
+def run(story: Callable[[], Coroutine[None, None, None]]) -> None:
     """Tell a story that is asynchronous, on a thread of its own.
 
     In this one a loop is running already once a browser was started: Playwright's.
     """
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(story())).result()  # type: ignore[arg-type]  # a coroutine
+        thread.submit(lambda: asyncio.run(story())).result()
 
 
 @pytest.mark.requirement("DC-10")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
 from typing import Any, Self
-from urllib.request import urlopen
 
+import requests
 from websockets.sync.client import ClientConnection, connect
 
 from exchange.feed.allowances import Limits
@@ -48,8 +48,8 @@ def feeding(
 
 def entries_taken(address: str) -> int:
     """Return how many entries the feed at an address has taken."""
-    with urlopen(f"{address.replace('ws', 'http', 1)}/readyz", timeout=PATIENCE_S) as answer:  # noqa: S310  ours
-        return int(answer.read())
+    shown = requests.get(f"{address.replace('ws', 'http', 1)}/readyz", timeout=PATIENCE_S)
+    return int(shown.text)
 
 
 LAX = Limits(connections=100_000)

@@ -142,6 +142,7 @@ def test_more_streams_than_are_allowed_are_refused(house: House) -> None:
         assert refused["code"] == 2
         assert "too many streams, at most 4" in refused["msg"]
         assert listener.ask("LIST_SUBSCRIPTIONS")["result"] == few
+    assert Limits().streams == 1_024
 
 
 def handshake(feed: str) -> socket.socket:
