@@ -14,6 +14,7 @@ from portal import (
     cookies,
     database,
     failures,
+    gifts,
     health,
     issuing,
     logs,
@@ -64,6 +65,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     members.prepare(app, config)
     issuing.prepare(app, config)
     redemption.prepare(app, config)
+    gifts.prepare(app, config)
     proofs.prepare(app, config)
     spot_api.prepare(app, config)
     staff.prepare(app, config)

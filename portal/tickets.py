@@ -100,6 +100,12 @@ class Ticket:
         return self.status is SeriesStatus.TRADING and self.phase is Phase.CONTINUOUS
 
     @property
+    def changes_hands(self) -> bool:
+        """Whether its units can be given away."""
+        usable = self.status in (SeriesStatus.TRADING, SeriesStatus.REDEMPTION_ONLY)
+        return usable and self.phase is not Phase.HALTED
+
+    @property
     def is_alive(self) -> bool:
         """Whether its units can be used, now or after the offering."""
         return self.status in ALIVE

@@ -39,6 +39,9 @@ class GiftRow(msgspec.Struct, frozen=True, array_like=True):
     ended_at: int
 
 
+MOST: Final = 100
+"""So many gifts a list holds."""
+
 _OPEN: Final = (GiftStatus.OPEN, 0, 0, 0)
 _INSERT: Final = "INSERT INTO gifts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -95,9 +98,25 @@ def with_hash(views: sqlite3.Connection, claim_hash: bytes) -> GiftRow | None:
     return msgspec.convert(row, GiftRow) if row else None
 
 
-def of_giver(views: sqlite3.Connection, giver: int, limit: int = 100) -> list[GiftRow]:
-    """Return a member's newest gifts, newest first."""
+def of_giver(views: sqlite3.Connection, giver: int, limit: int = MOST) -> list[GiftRow]:
+    """Return what a member gave, newest first."""
+    return _newest(views, "giver = ?", giver, limit)
+
+
+def of_claimant(views: sqlite3.Connection, claimant: int, limit: int = MOST) -> list[GiftRow]:
+    """Return what a member claimed, newest first."""
+    return _newest(views, "claimant = ? AND claimant != 0", claimant, limit)
+
+
+def waiting_for(views: sqlite3.Connection, member: int, limit: int = MOST) -> list[GiftRow]:
+    """Return the open gifts that only this member may claim, newest first."""
+    still_open = f"meant_for = ? AND meant_for != 0 AND status = {GiftStatus.OPEN.value}"
+    return _newest(views, still_open, member, limit)
+
+
+def _newest(views: sqlite3.Connection, which: str, member: int, limit: int) -> list[GiftRow]:
     rows = views.execute(
-        "SELECT * FROM gifts WHERE giver = ? ORDER BY gift DESC LIMIT ?", (giver, limit)
+        f"SELECT * FROM gifts WHERE {which} ORDER BY gift DESC LIMIT ?",  # noqa: S608  of ours
+        (member, limit),
     )
     return [msgspec.convert(row, GiftRow) for row in rows]

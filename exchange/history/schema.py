@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -99,6 +99,8 @@ _INDEXES: Final = {
     "redemptions_of_series": "redemptions (series)",
     "redemptions_of_holder": "redemptions (holder, series)",
     "gifts_of_giver": "gifts (giver)",
+    "gifts_of_claimant": "gifts (claimant) WHERE claimant != 0",
+    "gifts_meant_for": "gifts (meant_for) WHERE meant_for != 0",
     "gifts_by_hash": "gifts (claim_hash)",
 }
 

@@ -27,7 +27,7 @@ from exchange.refusals import Refused
 from portal import clock
 from portal.acts import ActForm
 from portal.amount_fields import AmountField, PercentField, QuantityField, RequiredNumber
-from portal.issuing.days import BEIJING, end_of, moment_of, time_at
+from portal.days import BEIJING, end_of, moment_of, time_at
 from portal.issuing.proposals import Proposal, Texts, usual_tick
 from portal.issuing.service import Window
 from portal.issuing.void_clauses import void_words

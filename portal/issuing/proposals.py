@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from exchange.commands import CardKind, ExpiryPolicy, SeriesTerms, UnitKind
-from portal.issuing.days import last_day
+from portal.days import last_day
 from portal.series_texts import terms_hash
 
 FINEST: Final = 1_000

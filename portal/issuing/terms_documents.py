@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from exchange.commands import ExpiryPolicy, UnitKind
 from portal.clock import DAY
+from portal.days import last_day
 from portal.formatting import yuan
-from portal.issuing.days import last_day
 from portal.issuing.proposals import Proposal
 from portal.limit_writing import percent
 

@@ -11,10 +11,10 @@ from portal import clock
 from portal.access import Audience, declare
 from portal.database import session
 from portal.language import locale
+from portal.qr_images import svg
 from portal.redemption import codes, visits
 from portal.redemption.codes import Code
 from portal.redemption.forms import LimitForm
-from portal.redemption.qr_images import svg
 from portal.redemption.service import counts_money, quantity_for, worth_of
 from portal.redemption.tokens import new_token
 from portal.tickets import written

@@ -44,6 +44,8 @@ SIGN_INS = {
 
 
 FOR = {
+    "/api/gifts": {Audience.PERSON},
+    "/gifts": {Audience.PERSON},
     "/api/issuing": {Audience.MERCHANT},
     "/api/keys": {Audience.PERSON},
     "/api/members/me": {Audience.PERSON},

@@ -127,6 +127,10 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/bank/payments/<reference>": _only(Who.CONSUMER, lambda props: props.payment),
     "/brands/<int:merchant>": _all(lambda _: f"/brands/{MERCHANT}"),
     "/confirm/<link>": _all(lambda _: "/confirm/nowhere"),
+    "/gift/<text>": _all(lambda props: props.gift_link),
+    "/gifts/<int:gift>": _only(Who.CONSUMER, lambda props: props.gift),
+    "/gifts/<int:gift>/link.svg": _only(Who.CONSUMER, lambda props: f"{props.gift}/link.svg"),
+    "/holdings/<symbol>/give": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/give"),
     "/holdings/<symbol>/code": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code"),
     "/holdings/<symbol>/code/<int:code>.svg": _only(
         Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code/{props.code}.svg"

@@ -1,7 +1,8 @@
 """What has to be there so that each page of the URL map shows something: made once for a stage.
 
-The consumer has a visit to a shop that is not over, a code, a deposit not yet paid, a withdrawal
-under way, a resting order; a newcomer has applied to sell; staff has proposed to wind down.
+The consumer has a visit to a shop that is not over, a code, a gift not yet claimed, a deposit not
+yet paid, a withdrawal under way, a resting order; a newcomer has applied to sell; staff proposes to
+wind a series down.
 """
 
 import re
@@ -18,6 +19,7 @@ from portal import clock
 from portal.access import Role
 from portal.acts import new_mark
 from portal.database import session
+from portal.days import last_day
 from portal.people import Application, Member
 from portal.randomness import draw_bytes
 from portal.staff.models import StaffAct
@@ -29,7 +31,8 @@ from tests.support.waiting import wait_until
 CONSUMER: Final = cast().visitors[0]
 MERCHANT: Final = cast().merchants[0]
 HOLDER, BANK, REASON = "林悦", "招商银行", "The shop has closed its doors."
-TYPED: Final = (HOLDER, BANK, REASON.rstrip("."))
+WORDS: Final = "生日快乐"
+TYPED: Final = (HOLDER, BANK, REASON.rstrip("."), WORDS)
 """What people typed, in whatever language."""
 
 HOUR: Final = 3_600 * clock.SECOND
@@ -78,6 +81,23 @@ class Props:
         found = re.search(r"/code/(\d+)\.svg", page)
         assert found, page
         return int(found[1])
+
+    @cached_property
+    def gift(self) -> str:
+        """The page of a gift that the consumer made."""
+        in_a_week = last_day(clock.now() + 7 * clock.DAY).isoformat()
+        sent = {"quantity": "50", "until": in_a_week, "message": WORDS, "act": new_mark()}
+        answer = self._web.post(f"/holdings/{self.symbol}/give", data=sent)
+        assert answer.status_code == 303, answer.text
+        return answer.location
+
+    @cached_property
+    def gift_link(self) -> str:
+        """Where that gift is claimed."""
+        page = self._web.get(self.gift).text
+        found = re.search(r'value="https?://[^/]+(/gift/[^"]+)"', page)
+        assert found, page
+        return found[1]
 
     @cached_property
     def payment(self) -> str:

@@ -103,8 +103,25 @@ def test_each_gift_shows_what_became_of_it(market: Market, views_path: Path) -> 
         (second, GiftStatus.RETURNED, 0),
         (first, GiftStatus.CLAIMED, 3),
     ]
+    assert [row.gift for row in gifts.of_claimant(views, 3)] == [first]
+    assert gifts.of_claimant(views, 0) == []  # what nobody claimed is nobody's
     assert gifts.with_hash(views, claim_hash_of(b"two")) == gifts.gift(views, second)
     assert gifts.gift(views, 0) is None
+    views.close()
+
+
+def test_what_waits_for_one_member_alone_is_listed_until_it_is_claimed(
+    market: Market, views_path: Path
+) -> None:
+    until = market.now + DAY
+    first, second, _open_to_all = (
+        market.do(GiveUnits(2, market.key()[0], 0, 1, 10, claim_hash_of(secret), until, to))
+        for secret, to in ((b"one", 3), (b"two", 3), (b"three", 0))
+    )
+    market.do(ClaimGift(3, market.key()[0], 0, first, b"one"))
+    views = views_of(market.store, views_path)
+    assert [row.gift for row in gifts.waiting_for(views, 3)] == [second]
+    assert gifts.waiting_for(views, 0) == []
     views.close()
 
 

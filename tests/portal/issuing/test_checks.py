@@ -21,8 +21,8 @@ from exchange.commands import (
 from exchange.profiles import CN_STRICT, OPEN
 from exchange.refusals import Refused
 from exchange.venue.venue import Venue
+from portal.days import end_of
 from portal.issuing.checks import complaints
-from portal.issuing.days import end_of
 
 NOW = end_of(date(2026, 11, 23))
 LATER = date(2027, 3, 1)

@@ -99,7 +99,7 @@ def test_the_merchant_does_not_buy_its_own(shop: FlaskClient, house: House) -> N
 def test_anybody_sees_what_stands_behind_a_series(web: FlaskClient) -> None:
     page = web.get("/series/HOTPOT2703?lang=en")
     assert page.status_code == 200
-    for words in ("Is it safe?", "¥0.40 stay in escrow", "The merchant set the terms", "/proofs/"):
+    for words in ("Is it safe?", "¥0.40 stays in escrow", "The merchant set the terms", "/proofs/"):
         assert words in page.text
     assert "Sign in to buy" in web.get(f"/series/{SPA}?lang=en").text
     for path in ("/series/NOSUCH2703", "/series/x", "/series/%00"):

@@ -12,8 +12,8 @@ from exchange.queries import Answer, Query
 from exchange.refusals import Refused
 from portal.acts import ActRefused, new_mark
 from portal.database import session
+from portal.days import end_of
 from portal.issuing import service
-from portal.issuing.days import end_of
 from portal.issuing.models import Draft
 from portal.issuing.proposals import Proposal, Texts
 from portal.series_texts import SeriesText

@@ -11,7 +11,7 @@ from exchange.client import AskSeries
 from exchange.commands import ExpiryPolicy, UnitKind
 from exchange.events import SeriesStatus
 from portal import database
-from portal.issuing.days import end_of
+from portal.days import end_of
 from portal.series_texts import SeriesText, terms_hash
 from tests.portal.house import House
 from tests.portal.issuing.filled import (

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from portal.issuing.days import end_of, last_day, moment_of, time_at
+from portal.days import end_of, last_day, moment_of, time_at
 
 SECOND = 10**9
 

@@ -1,6 +1,6 @@
 """The picture of a code is read by others' readers as what it was made of."""
 
-from portal.redemption.qr_images import svg
+from portal.qr_images import svg
 from tests.portal.redemption.drawing import drawn, qr_codes
 from tests.portal.redemption.test_tokens import KEY, TOKEN
 
