@@ -62,7 +62,7 @@ def prepare(app: Flask) -> None:
 
 def whole(number: int) -> str:
     """Return a whole number with its thousands apart."""
-    return format_decimal(number, locale=locale())
+    return format_decimal(number, locale=locale()).replace("-", "−")
 
 
 def discount_words(price: int, face_value: int) -> Markup:

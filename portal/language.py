@@ -110,6 +110,8 @@ def _chosen(name: str, among: tuple[str, ...], default: str) -> str:
 def _for_templates() -> dict[str, object]:
     return {
         "language": locale(),
+        # What stands between two sentences: Chinese has no blank there.
+        "gap": "" if locale() == "zh" else " ",
         "html_language": HTML_LANGUAGE[locale()],
         "appearance": appearance() if has_request_context() else Appearance(THEMES[0], RISING[0]),
     }

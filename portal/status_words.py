@@ -74,7 +74,6 @@ def status_words(status: object) -> Words:
 
 def ticket_state(ticket: Ticket, quantity: int | None) -> str:
     """Return how a ticket is drawn: current, used (punched) or expired (without its ink)."""
-    if quantity == 0:
-        return "used"
-    over = not ticket.is_alive or ticket.use_until <= clock.now()
-    return "expired" if over else "current"
+    if not ticket.is_alive or ticket.use_until <= clock.now():
+        return "expired"
+    return "used" if quantity == 0 else "current"

@@ -61,9 +61,9 @@ _TITLES: Final[dict[type[events.Event], Callable[[int], tuple[str, str]]]] = {
     events.PhaseSet: _phase,
     events.TradingEnded: lambda _detail: (str(_l("Trading ended")), ""),
     events.SeriesExpired: lambda _detail: (str(_l("The last day of use passed")), ""),
-    events.SeriesSettled: lambda _detail: (str(_l("Nothing is outstanding any more")), "good"),
+    events.SeriesSettled: lambda _detail: (str(_l("All units are settled")), "good"),
     events.WindDownBegun: lambda _detail: (
-        str(_l("The series closes, and its escrow is paid out to the holders")),
+        str(_l("The series was closed, to pay its escrow out to the holders")),
         "bad",
     ),
     events.DefaultCured: lambda _detail: (str(_l("The merchant paid all that was due")), "good"),

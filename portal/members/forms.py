@@ -207,7 +207,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     language = SelectField(
         _l("Language"),
         choices=[
-            SelectChoice("", _l("as the browser asks")),
+            SelectChoice("", _l("as the browser says")),
             SelectChoice("zh", "中文"),
             SelectChoice("en", "English"),
         ],
@@ -253,7 +253,7 @@ class ChangeEmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no ty
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Another password."""
 
-    current = _own_password(_l("Password until now"))
+    current = _own_password(_l("Current password"))
     password = PasswordField(
         _l("New password"),
         validators=[_FILL_IN, NewPassword()],

@@ -18,10 +18,10 @@ class Words(NamedTuple):
 
 WORDS: Final = {
     Act.APPROVE: Words(
-        _l("Approve"), _l("The applicant may issue vouchers from now on, and gets a mail.")
+        _l("Approve"), _l("The applicant may issue vouchers from now on, and gets an e-mail.")
     ),
     Act.DECLINE: Words(
-        _l("Decline"), _l("The applicant gets a mail with the reason and may apply again.")
+        _l("Decline"), _l("The applicant gets an e-mail with the reason and may apply again.")
     ),
     Act.FREEZE: Words(
         _l("Freeze"),
@@ -41,10 +41,10 @@ WORDS: Final = {
     ),
     Act.RESUME: Words(_l("Resume"), _l("Trading goes on with the orders that are open.")),
     Act.WIND_DOWN: Words(
-        _l("Wind down"),
+        _l("Propose to wind down"),
         _l(
-            "The series closes for good: orders are cancelled, and what lies in escrow is paid "
-            "out to the holders. It cannot be undone."
+            "Nothing happens until somebody else of staff has seconded it. Then the series closes "
+            "for good: orders are cancelled, and what lies in escrow is paid out to the holders."
         ),
         takes=True,
     ),

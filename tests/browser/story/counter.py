@@ -13,7 +13,7 @@ def show_code(holder: Person, symbol: str, amount: str) -> bytes:
     """Show a code for at most so much; return what a camera sees of the phone."""
     holder.open(f"/holdings/{symbol}/code")
     holder.write("Limit of the code", amount)
-    holder.press("Code for so much")
+    holder.press("Code for this amount")
     picture = holder.main.get_by_role("img", name=holder.say("QR code for the counter"))
     expect(picture).to_be_visible()
     picture.evaluate("image => image.decode()")

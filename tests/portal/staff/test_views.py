@@ -141,4 +141,4 @@ def test_the_second_person_winds_down(house: House, staff: FlaskClient) -> None:
     (series,) = house.client.query(AskSeries(symbol="END2705")).series
     assert series.status in (SeriesStatus.WINDING_DOWN, SeriesStatus.WOUND_DOWN)
     page = other.get("/staff").text
-    assert f"Member {DAVE}, Member {CAROL}" in page
+    assert f"Member {DAVE} · Member {CAROL}" in page

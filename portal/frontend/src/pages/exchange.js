@@ -88,7 +88,7 @@ function paintHead() {
   lastShown = last;
   const shown = find("[data-change] .change");
   shown.className = `change ${direction > 0 ? "rise" : direction < 0 ? "fall" : ""}`;
-  write(shown, `${direction > 0 ? "▲" : direction < 0 ? "▼" : "–"} ${words}`);
+  write(shown, `${direction > 0 ? "▲ " : direction < 0 ? "▼ " : ""}${words}`);
   write(find("[data-high-price]"), price(high, tick));
   write(find("[data-low-price]"), price(low, tick));
   write(find("[data-volume]"), whole(volume));

@@ -27,7 +27,7 @@ function show(row, { c, o, q }) {
   row.dataset.shown = last;
   const cell = row.querySelector("[data-change] .change");
   cell.className = `change ${direction > 0 ? "rise" : direction < 0 ? "fall" : ""}`;
-  write(cell, `${direction > 0 ? "▲" : direction < 0 ? "▼" : "–"} ${words}`);
+  write(cell, `${direction > 0 ? "▲ " : direction < 0 ? "▼ " : ""}${words}`);
   const volume = row.querySelector("[data-volume]");
   if (volume) {
     write(volume, about(read(q)));
