@@ -12,6 +12,7 @@ from exchange.events import SeriesStatus
 from portal import series_texts
 from portal.database import db
 from portal.series_texts import Colour, SeriesText
+from portal.status_words import ticket_state
 from portal.tickets import BASIS, ticket_of, tickets
 from tests.portal.house import House
 from tests.support.engine_market import MERCHANT, UNITS
@@ -107,3 +108,14 @@ def test_the_demo_has_words_for_every_series() -> None:
 def test_the_terms_of_the_demo_are_those_that_the_ledger_has_the_hash_of() -> None:
     for issue in ISSUES:
         assert terms_hash(issue) == series_texts.terms_hash(terms_zh(issue), terms_en(issue))
+
+
+def test_what_is_over_is_drawn_as_over_though_nothing_of_it_is_held(
+    house: House, session: Session
+) -> None:
+    ticket = ticket_of(house.client, session, "en", "HOTPOT2703")
+    assert ticket is not None
+    expired = replace(ticket, status=SeriesStatus.EXPIRED)
+    assert [ticket_state(ticket, units) for units in (None, 5, 0)] == ["current", "current", "used"]
+    assert {ticket_state(expired, units) for units in (None, 5, 0)} == {"expired"}
+    assert ticket_state(replace(ticket, use_until=1), 0) == "expired"

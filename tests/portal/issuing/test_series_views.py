@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from exchange.client import AskBalances, AskHoldings, AskMarkets, AskSeries
-from exchange.commands import FeeTier, OpenMarket, OpenOffering, SeriesTerms
+from exchange.commands import FeeTier, OpenMarket, OpenOffering, Phase, SeriesTerms, SetPhase
 from exchange.events import SeriesStatus
 from exchange.profiles import OPEN
 from portal.acts import new_mark
@@ -104,6 +104,19 @@ def test_anybody_sees_what_stands_behind_a_series(web: FlaskClient) -> None:
     assert "Sign in to buy" in web.get(f"/series/{SPA}?lang=en").text
     for path in ("/series/NOSUCH2703", "/series/x", "/series/%00"):
         assert web.get(path).status_code == 404
+
+
+def test_while_trading_is_halted_nobody_is_sent_to_the_market(
+    web: FlaskClient, house: House
+) -> None:
+    assert "Buy from other holders" in web.get("/series/HOTPOT2703?lang=en").text
+    house.give(SetPhase(0, new_mark(), 0, 1, Phase.HALTED))
+    try:
+        halted = web.get("/series/HOTPOT2703?lang=en").text
+    finally:
+        house.give(SetPhase(0, new_mark(), 0, 1, Phase.CONTINUOUS))
+    assert "Trading is halted" in halted
+    assert "Buy from other holders" not in halted
 
 
 def test_a_stranger_signs_in_first(web: FlaskClient, house: House) -> None:

@@ -1,8 +1,11 @@
 """Each series stands in one section, sorted as the reader wants it."""
 
+import pytest
+
 from exchange.events import SeriesStatus
 from portal.clock import DAY
 from portal.trading.market_list import Quote, Row, Show, Sort, Wanted, place_of, sections
+from tests.portal.house import House
 from tests.portal.trading.shown import NOW, ticket
 
 QUOTE = Quote(last=0, before=0, high=0, low=0, volume=0, value=0, bid=0, ask=0)
@@ -55,3 +58,14 @@ def test_all_words_must_be_found_in_name_brand_or_symbol() -> None:
 
 def test_a_change_is_measured_from_the_day_before() -> None:
     assert QUOTE.change == 0
+
+
+@pytest.mark.parametrize(("direction", "kind"), [(1, "spark-rise"), (-1, "spark-fall"), (0, "")])
+def test_a_spark_has_the_colour_of_the_change_beside_it(
+    house: House, direction: int, kind: str
+) -> None:
+    with house.app.test_request_context():
+        row = house.app.jinja_env.get_template("trading/row.html").module
+        drawn = str(row.spark([10, 5, 20], direction))  # type: ignore[attr-defined]  # a macro
+    assert (kind or 'class="spark"') in drawn
+    assert drawn.count("spark-") == bool(kind)
