@@ -24,6 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as NeverSettled
 
+from exchange.client import AskTime
 from tests.support.browser_finding import BrowserMissing
 from tests.support.browser_pages import (
     Example,
@@ -165,17 +166,17 @@ def take_shown(browser: Browser, stage: Stage) -> None:
     SHOWN.mkdir(parents=True, exist_ok=True)
     props, cookies = Props(stage), cookies_of(stage)
     web = stage.app.test_client()
-    wait_until(lambda: audited(web), "the audit has read all", AUDITED_WITHIN_S)
+    wait_until(lambda: audited(stage, web), "the audit has read all", AUDITED_WITHIN_S)
     for name, path, who, look in shown(props):
         target = SHOWN / f"{name}.png"
         take_small(browser, stage, cookies[who], look, path, target)
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB", flush=True)
 
 
-def audited(web: FlaskClient) -> bool:
+def audited(stage: Stage, web: FlaskClient) -> bool:
     """Whether the auditing process has caught up with the ledger."""
     findings = web.get("/api/proofs/findings").json
-    return bool(findings and findings.get("ledger_size", 0) - findings.get("size", 0) < FEW)
+    return bool(findings and stage.client.query(AskTime()).size - findings.get("size", 0) < FEW)
 
 
 def shown(props: Props) -> list[tuple[str, str, Who, Look]]:
