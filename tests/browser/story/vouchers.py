@@ -45,7 +45,7 @@ def buy_at_the_offering(person: Person, symbol: str, units: int, cost: int) -> N
     """Buy from the shop, looking at what it comes to before paying."""
     person.open(f"/series/{symbol}")
     person.write("How many units", str(units))
-    person.press("Buy")
+    person.press("Buy at the offering")
     person.press_it(person.say("Pay %(total)s", total=yuan(cost)))
     person.sees("Paid: %(count)s units are reserved for you.", count=f"{units:,}")
 
