@@ -15,10 +15,14 @@ class Band(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """Bands and what they come to where they are highest; none before anything happened."""
+    """Bands, what they come to where they are highest, and when they begin; or no bands at all."""
 
     bands: list[Band]
     most: int
+    begins: int
+
+
+NOTHING: Final = Picture([], 0, 0)
 
 
 def picture(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) -> Picture:
@@ -27,7 +31,7 @@ def picture(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) 
     The first figure lies at the bottom. The last time is the end of the picture.
     """
     if len(times) < 2:  # noqa: PLR2004  a beginning and an end
-        return Picture([], 0)
+        return NOTHING
     most = max(1, *(sum(column) for column in zip(*(each for _, each in figures), strict=True)))
     start, length = times[0], max(1, times[-1] - times[0])
     across = [(time - start) * WIDTH // length for time in times]
@@ -37,7 +41,7 @@ def picture(times: Sequence[int], figures: Sequence[tuple[str, Sequence[int]]]) 
         above = [base + value for base, value in zip(below, values, strict=True)]
         drawn.append(Band(name, _area(across, _heights(below, most), _heights(above, most))))
         below = above
-    return Picture(drawn, most)
+    return Picture(drawn, most, times[0])
 
 
 def _heights(values: Sequence[int], most: int) -> list[int]:

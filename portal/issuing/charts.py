@@ -1,17 +1,20 @@
-"""The plots of one series: its supply, its escrow against obligations, and how it sold."""
+"""The plots of one series: how it sells, how it is used, its escrow against obligations."""
 
 from typing import NamedTuple
 
-from portal.issuing.bands import Picture, picture
+from portal.issuing.bands import NOTHING, Picture, picture
 from portal.issuing.reports import Report
 
 
 class Plots(NamedTuple):
-    """Supply in units; escrow and what is not covered of obligations, in money units."""
+    """Sales, while there is an offering, and use in units; escrow and what is owed in money units.
 
-    supply: Picture
-    escrow: Picture
+    What holders have is in no picture: beside it the rest would be a hair.
+    """
+
     sales: Picture
+    use: Picture
+    escrow: Picture
 
 
 def plots(report: Report, now: int) -> Plots:
@@ -21,16 +24,14 @@ def plots(report: Report, now: int) -> Plots:
     issued = [day for day in days if day.issued]
     since_issue = [*(day.day for day in issued), now]
     owed = [day.held * ticket.issue_price for day in issued]
-    sold = [max(day.issued, day.subscribed // ticket.issue_price) for day in days]
+    sold = [day.subscribed // ticket.issue_price for day in days]
+    used = [day.used for day in issued]
+    ended = [day.expired + day.refunded for day in issued]
     return Plots(
-        picture(
-            since_issue,
-            [
-                ("held", [day.held for day in issued]),
-                ("used", [day.used for day in issued]),
-                ("expired", [day.expired + day.refunded for day in issued]),
-            ],
-        ),
+        picture(times, [("sold", sold)]) if ticket.offering else NOTHING,
+        picture(since_issue, [("used", used), ("expired", ended)])
+        if any(used + ended)
+        else NOTHING,
         picture(
             since_issue,
             [
@@ -41,5 +42,4 @@ def plots(report: Report, now: int) -> Plots:
                 ),
             ],
         ),
-        picture(times, [("sold", sold)]),
     )

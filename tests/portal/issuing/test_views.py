@@ -269,10 +269,12 @@ def test_consumers_and_strangers_have_no_console(
 def test_the_console_counts_what_was_sold_and_used(shop: FlaskClient, house: House) -> None:
     page = shop.get("/issuing/HOTPOT2703").text
     assert "4,000,000" in page  # four members with a million units each
-    assert '<path class="band-held"' in page
+    assert '<path class="band-escrow"' in page
+    assert "band-sold" not in page  # all are sold: that is a figure, not a picture
     assert "0 to" in page  # a picture says what its upper edge is
     assert "member 2" not in page.lower()
     assert time.strftime("%Y") in page
+    assert '<path class="band-sold"' in shop.get("/issuing/SPA2705").text
 
 
 def test_an_empty_console_says_what_to_do(rival: FlaskClient) -> None:
