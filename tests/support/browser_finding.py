@@ -10,8 +10,10 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from playwright._impl._driver import compute_driver_executable
+
 INSTALL: Final = ("apt-get", "install", "-y", "--no-install-recommends")
-PACKAGES: Final = ("chromium", "fonts-noto-cjk")
+PACKAGES: Final = ("chromium", "fonts-noto-cjk", "libatomic1")
 APT: Final = f"apt install {' '.join(PACKAGES)}"
 SKIP: Final = "browser"
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -61,6 +63,8 @@ def lacking() -> list[BrowserMissing]:
         found.append(BrowserMissing("browser (Chromium or Chrome)", APT))
     if not _has_chinese_font():
         found.append(BrowserMissing("font with Chinese characters", APT))
+    if not _driver_runs():
+        found.append(BrowserMissing("library that Playwright's node needs", APT))
     if not AXE.is_file():
         found.append(BrowserMissing(f"axe in {AXE}", "make setup"))
     return found
@@ -79,6 +83,11 @@ def _has_chinese_font() -> bool:
         return Path("/System/Library/Fonts").is_dir()  # macOS brings PingFang
     told = subprocess.run([listing, ":lang=zh-cn"], capture_output=True, text=True, check=False)
     return bool(told.stdout.strip())
+
+
+def _driver_runs() -> bool:
+    node = compute_driver_executable()[0]
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def _install() -> None:
