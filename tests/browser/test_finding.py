@@ -37,6 +37,15 @@ def test_a_missing_font_is_named_with_its_command(
 
 
 @pytest.mark.usefixtures("reader")
+def test_a_driver_that_cannot_start_is_named_with_its_command(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_finding, "compute_driver_executable", lambda: ("false", ""))
+    with pytest.raises(BrowserMissing, match=r"Playwright's node.*apt install.*libatomic1"):
+        browser_finding.browser()
+
+
+@pytest.mark.usefixtures("reader")
 def test_a_missing_axe_is_named_with_its_command(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
