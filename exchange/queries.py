@@ -21,6 +21,7 @@ from exchange.commands.kinds import (
 )
 from exchange.commands.terms import SeriesTerms
 from exchange.events.series import SeriesStatus
+from ledger.accounts import Bucket
 
 
 class Answer(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -156,6 +157,16 @@ class BalancesShown(Answer, frozen=True):
     """
 
     balances: tuple[BalanceShown, ...]
+
+    def amount(self, asset: int, bucket: Bucket = Bucket.AVAILABLE) -> int:
+        """Return what is held of `asset` in `bucket`: by default what nothing else waits for."""
+        return sum(
+            one.amount for one in self.balances if (one.asset, one.bucket) == (asset, bucket)
+        )
+
+    def amount_anywhere(self, asset: int) -> int:
+        """Return what is held of `asset` in all buckets together."""
+        return sum(one.amount for one in self.balances if one.asset == asset)
 
 
 class AskBalances(Query[BalancesShown], frozen=True):

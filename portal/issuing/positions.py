@@ -2,16 +2,19 @@
 
 from typing import NamedTuple
 
-from exchange.client import AskBalances, AskHoldings, AskMarkets, Client
+from exchange.client import (
+    MONEY,
+    AskBalances,
+    AskHoldings,
+    AskMarkets,
+    Client,
+    principal_of,
+    units_of,
+)
 from exchange.commands import RefundUnits, Right, Subscribe, Unsubscribe
 from exchange.history import History, subscriptions
 from portal.acts import carry_out
 from portal.tickets import Ticket
-
-AVAILABLE = 1
-"""The bucket of what nothing else is waiting for."""
-
-MONEY = 0
 
 
 class Position(NamedTuple):
@@ -35,16 +38,14 @@ def position(client: Client, history: History, ticket: Ticket, member: int, now:
         mine = [
             one for one in subscriptions.of_member(views, member) if one.series == ticket.series
         ]
-    units, principal = ticket.series * 4, ticket.series * 4 + 1
-    held = {(one.asset, one.bucket): one.amount for one in balances.balances}
-    free = held.get((units, AVAILABLE), 0)
+    units = units_of(ticket.series)
     return Position(
-        cash=held.get((MONEY, AVAILABLE), 0),
+        cash=balances.amount(MONEY),
         subscribed=mine[0].quantity if mine else 0,
         paid=mine[0].amount if mine else 0,
-        held=sum(amount for (asset, _), amount in held.items() if asset == units),
-        principal=sum(amount for (asset, _), amount in held.items() if asset == principal),
-        returnable=min(free, _in_cool_off(client, ticket, member, now)),
+        held=balances.amount_anywhere(units),
+        principal=balances.amount_anywhere(principal_of(ticket.series)),
+        returnable=min(balances.amount(units), _in_cool_off(client, ticket, member, now)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from exchange.client import AskBalances, Client, SeriesShown
+from exchange.client import AskBalances, Client, SeriesShown, principal_of, units_of
 from exchange.commands import Right
 from exchange.events import SeriesStatus
 from portal.clock import SECOND
@@ -20,9 +20,6 @@ RENEWED_AFTER: Final = 120 * SECOND
 DIGITS: Final = 12
 """Of the number that stands for a code: guessing one of a thousand live codes by trying ten numbers
 a minute takes two centuries."""
-
-AVAILABLE: Final = 1
-"""The bucket of what nothing else is waiting for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +35,8 @@ class Code:
 def usable(client: Client, series: SeriesShown, holder: int) -> tuple[Right, int]:
     """Return what a holder can use of a series now: units, or principal once it has expired."""
     right = Right.PRINCIPAL if series.status is SeriesStatus.EXPIRED else Right.UNITS
-    asset = series.series * 4 + right
-    return right, sum(
-        balance.amount
-        for balance in client.query(AskBalances(holder)).balances
-        if balance.asset == asset and balance.bucket == AVAILABLE
-    )
+    asset = (units_of if right is Right.UNITS else principal_of)(series.series)
+    return right, client.query(AskBalances(holder)).amount(asset)
 
 
 def draw(session: Session, key: TokenKey, token: Token, now: int) -> Code:

@@ -6,16 +6,13 @@ from typing import Final
 
 import msgspec
 
-from exchange.client import AskBalances, AskMember, BalanceShown
+from exchange.client import MONEY, AskBalances, AskMember, BalanceShown, Bucket
 from exchange.commands import FeeTier
 from exchange.history import statements
 from portal.spot_api.access import Caller
 from portal.spot_api.desk import Desk
 from portal.spot_api.symbols import QUOTE
 
-MONEY: Final = 0
-AVAILABLE: Final = 1
-RECEIVABLE: Final = 8
 _KINDS: Final = ("", "PRINCIPAL", "CLAIM")
 """What the asset numbers 4s, 4s+1 and 4s+2 of a series s stand for."""
 
@@ -60,8 +57,8 @@ def held_of(balances: Iterable[BalanceShown]) -> defaultdict[int, list[int]]:
     """Return what is [free, locked] of each asset; what is owed does not count."""
     held: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for balance in balances:
-        if balance.bucket != RECEIVABLE:
-            held[balance.asset][balance.bucket != AVAILABLE] += balance.amount
+        if balance.bucket != Bucket.RECEIVABLE:
+            held[balance.asset][balance.bucket != Bucket.AVAILABLE] += balance.amount
     return held
 
 

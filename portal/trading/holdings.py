@@ -7,22 +7,24 @@ Money is in money units, times are nanoseconds UTC.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Final
 
 from exchange.client import (
+    MONEY,
     AskBalances,
     AskDepth,
     AskHoldings,
     AskMarkets,
     BalancesShown,
+    Bucket,
     HoldingShown,
+    claim_of,
+    principal_of,
+    units_of,
 )
 from portal.tickets import Ticket
 from portal.trading.gains import Gains, Realised, Way, gains_of
 from portal.trading.movements import assets_of, movements_of
-from portal.trading.service import AVAILABLE, MONEY, UNITS, Trader
-
-HELD: Final = 2
+from portal.trading.service import Trader
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,10 @@ def portfolio(trader: Trader, tickets: Sequence[Ticket]) -> Portfolio:
     """Return all that a member holds of these series, and cash."""
     shown = trader.client.query(AskBalances(trader.account))
     found = _holdings(trader, tickets, shown)
-    balances = _by_account(shown)
     return Portfolio(
         tuple(one for one in found if one.quantity or one.gains.realised or one.principal),
-        balances.get((MONEY, AVAILABLE), 0),
-        balances.get((MONEY, HELD), 0),
+        shown.amount(MONEY),
+        shown.amount(MONEY, Bucket.HELD),
     )
 
 
@@ -163,21 +164,16 @@ def realised_over_time(holdings: Iterable[Holding]) -> list[tuple[Realised, Tick
 
 def _holdings(trader: Trader, tickets: Sequence[Ticket], shown: BalancesShown) -> list[Holding]:
     held = {one.series: one for one in trader.client.query(AskHoldings(trader.account)).holdings}
-    balances = _by_account(shown)
     windows = _windows(trader)
     found = []
     with trader.history.read(at_least=shown.size) as views:
         touched = assets_of(views, trader.account)
         for ticket in tickets:
-            moved = ticket.series * UNITS in touched
+            moved = units_of(ticket.series) in touched
             movements = movements_of(views, trader.account, ticket) if moved else []
             gains = gains_of(movements, windows[ticket.market])
-            found.append(_holding(trader, ticket, held.get(ticket.series), balances, gains))
+            found.append(_holding(trader, ticket, held.get(ticket.series), shown, gains))
     return found
-
-
-def _by_account(shown: BalancesShown) -> dict[tuple[int, int], int]:
-    return {(one.asset, one.bucket): one.amount for one in shown.balances}
 
 
 def _windows(trader: Trader) -> dict[int, int]:
@@ -191,20 +187,20 @@ def _windows(trader: Trader) -> dict[int, int]:
 def _holding(
     trader: Trader,
     ticket: Ticket,
-    shown: HoldingShown | None,
-    balances: dict[tuple[int, int], int],
+    held: HoldingShown | None,
+    balances: BalancesShown,
     gains: Gains,
 ) -> Holding:
-    asset = ticket.series * UNITS
-    bids = trader.client.query(AskDepth(ticket.series, 1)).bids if shown else ()
+    units = units_of(ticket.series)
+    bids = trader.client.query(AskDepth(ticket.series, 1)).bids if held else ()
     return Holding(
         ticket=ticket,
-        quantity=shown.quantity if shown else 0,
-        free=balances.get((asset, AVAILABLE), 0),
-        in_orders=balances.get((asset, HELD), 0),
-        cost=shown.cost if shown else 0,
+        quantity=held.quantity if held else 0,
+        free=balances.amount(units),
+        in_orders=balances.amount(units, Bucket.HELD),
+        cost=held.cost if held else 0,
         bid=bids[0][0] if bids else 0,
-        principal=balances.get((asset + 1, AVAILABLE), 0),
-        claim=balances.get((asset + 2, AVAILABLE), 0),
+        principal=balances.amount(principal_of(ticket.series)),
+        claim=balances.amount(claim_of(ticket.series)),
         gains=gains,
     )

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from exchange.client import units_of
 from exchange.events import (
     Captured,
     CaptureRefunded,
@@ -21,9 +22,6 @@ from portal.tickets import Ticket
 from portal.trading.gains import Movement, Way
 
 MOST_FILLS: Final = 1_000_000
-
-_UNITS: Final = 4
-"""The asset number of the units of series s is 4s."""
 
 _WAYS_IN: Final = {
     UnitsIssued.KIND: Way.SUBSCRIBED,
@@ -58,7 +56,7 @@ def movements_of(views: sqlite3.Connection, member: int, ticket: Ticket) -> list
     # Of a trade with oneself the exchange takes the units before it adds them.
     for trade, bought in sorted(fills, key=lambda fill: (fill[0].trade, fill[1])):
         traded[trade.sequence].append(_of_trade(trade, bought=bought))
-    rows = views.execute(_CHANGES, (member, ticket.series * _UNITS))
+    rows = views.execute(_CHANGES, (member, units_of(ticket.series)))
     return list(_in_order((_Change(*row) for row in rows), traded, ticket))
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from exchange.client import (
+    MONEY,
     Accepted,
     AskBalances,
     AskMarkets,
@@ -17,6 +18,7 @@ from exchange.client import (
     Client,
     Refusal,
     Refused,
+    units_of,
 )
 from exchange.commands import CancelOrder, CancelOrders, FeeTier, PlaceOrder, SelfTradePrevention
 from exchange.events import OrdersRemoved
@@ -26,11 +28,6 @@ from portal.acts import ActRefused, carry_out
 from portal.clock import SECOND
 from portal.tickets import Ticket
 from portal.trading.costs import Draft, Means
-
-MONEY: Final = 0
-AVAILABLE: Final = 1
-UNITS: Final = 4
-"""The asset number of the units of series s is 4s."""
 
 VALIDITY: Final = 60 * SECOND
 NAME_PREFIX: Final = "page-"
@@ -60,10 +57,9 @@ def fees_of(client: Client, ticket: Ticket, account: int = 0) -> FeeTier:
 
 def means_of(client: Client, ticket: Ticket, account: int) -> Means:
     """Return what a member has free for an order in a series, and what fees they pay."""
-    balances = client.query(AskBalances(account)).balances
-    free = {one.asset: one.amount for one in balances if one.bucket == AVAILABLE}
-    units = free.get(ticket.series * UNITS, 0)
-    return Means(free.get(MONEY, 0), units, fees_of(client, ticket, account))
+    shown = client.query(AskBalances(account))
+    units = shown.amount(units_of(ticket.series))
+    return Means(shown.amount(MONEY), units, fees_of(client, ticket, account))
 
 
 def place(trader: Trader, ticket: Ticket, draft: Draft, mark: str, now: int) -> Order:

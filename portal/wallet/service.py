@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
-from exchange.client import AskBalances, OutcomeUnknown
+from exchange.client import MONEY, AskBalances, Bucket, OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
 from portal.payments import REFERENCE_LENGTH, Payment, ProviderAway, Standing
@@ -17,13 +17,6 @@ from portal.randomness import draw_text
 from portal.wallet import deposits, rows, withdrawals
 from portal.wallet.models import Deposit, DepositState, Withdrawal, WithdrawalState
 from portal.wallet.till import Till
-
-MONEY: Final = 0
-AVAILABLE: Final = 1
-HELD: Final = 2
-WITHDRAWING: Final = 6
-RECEIVABLE: Final = 8
-"""The asset number of money, and the buckets that a member's money can be in."""
 
 FEN: Final = 100
 NEWEST: Final = 20
@@ -62,13 +55,15 @@ class BankAccount:
 
 def funds_of(till: Till, account: int) -> Funds:
     """Return what a member has now. Raises Unavailable."""
-    shown = till.client.query(AskBalances(account)).balances
-    of = {balance.bucket: balance.amount for balance in shown if balance.asset == MONEY}
+    shown = till.client.query(AskBalances(account))
     awaited = sum(row.amount for row in open_deposits(till, account))
     return Funds(
-        of.get(AVAILABLE, 0), of.get(HELD, 0), of.get(WITHDRAWING, 0), -of.get(RECEIVABLE, 0),
+        shown.amount(MONEY),
+        shown.amount(MONEY, Bucket.HELD),
+        shown.amount(MONEY, Bucket.WITHDRAWING),
+        -shown.amount(MONEY, Bucket.RECEIVABLE),
         awaited,
-    )  # fmt: skip
+    )
 
 
 def begin_deposit(till: Till, account: int, amount: int, act: str) -> Deposit:
