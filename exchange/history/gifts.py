@@ -116,7 +116,7 @@ def waiting_for(views: sqlite3.Connection, member: int, limit: int = MOST) -> li
 
 def _newest(views: sqlite3.Connection, which: str, member: int, limit: int) -> list[GiftRow]:
     rows = views.execute(
-        f"SELECT * FROM gifts WHERE {which} ORDER BY gift DESC LIMIT ?",  # noqa: S608  of ours
+        f"SELECT * FROM gifts WHERE {which} ORDER BY gift DESC LIMIT ?",  # noqa: S608  conditions of this module
         (member, limit),
     )
     return [msgspec.convert(row, GiftRow) for row in rows]

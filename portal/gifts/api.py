@@ -8,10 +8,10 @@ from portal.access import Audience
 from portal.api import Kind, Problem, command_key, operation
 from portal.gifts import service
 from portal.gifts.claim_views import blueprint as link_blueprint
-from portal.gifts.secrets import secret_in
 from portal.gifts.service import Gift, Wish
 from portal.gifts.shapes import ClaimSecret, GiftShape, GiftsShape, NewGift, of_gift
 from portal.gifts.views import blueprint, wrapping
+from portal.typed_text import one_line
 from portal.visitor import person
 
 PERSON = Audience.PERSON
@@ -26,7 +26,7 @@ def make_gift(body: NewGift) -> GiftShape:
     found = current_app.extensions["exchange"].query(AskSeries(symbol=body.symbol)).series
     if not found:
         raise Problem(Kind.NOT_FOUND)
-    message = " ".join(body.message.split())
+    message = one_line(body.message)
     wish = Wish(found[0].series, body.quantity, int(body.expires_at), body.to or 0, message)
     return _shown(service.give(wrapping(), person().account, command_key(), wish))
 
@@ -37,10 +37,10 @@ def make_gift(body: NewGift) -> GiftShape:
 )  # fmt: skip
 def list_gifts() -> GiftsShape:
     """List the hundred newest of each."""
-    account, now = person().account, wrapping()
+    account, wrapped = person().account, wrapping()
     return GiftsShape(
-        given=[of_gift(one) for one in service.given(now, account)],
-        received=[of_gift(one) for one in service.received(now, account)],
+        given=[of_gift(one) for one in service.given(wrapped, account)],
+        received=[of_gift(one) for one in service.received(wrapped, account)],
     )
 
 
@@ -70,16 +70,16 @@ def return_gift(gift: int) -> GiftShape:
 )  # fmt: skip
 def claim_gift(body: ClaimSecret) -> GiftShape:
     """Take the units behind a link; the first who does so has them."""
-    secret = secret_in(body.secret)
-    gift = service.with_secret(wrapping(), secret) if secret else None
-    if secret is None or gift is None:
+    gift = _behind(body.secret)
+    service.claim(current_app.extensions["exchange"], person().account, command_key(), gift)
+    return of_gift(_behind(body.secret))
+
+
+def _behind(text: str) -> Gift:
+    found = service.behind(wrapping(), text)
+    if found is None:
         raise Problem(Kind.NOT_FOUND)
-    client = current_app.extensions["exchange"]
-    service.claim(client, person().account, command_key(), gift.row.gift, secret)
-    claimed = service.with_secret(wrapping(), secret)
-    if claimed is None:
-        raise LookupError(gift.row.gift)
-    return of_gift(claimed)
+    return found
 
 
 def _own(gift: int) -> Gift:

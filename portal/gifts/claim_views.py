@@ -11,7 +11,6 @@ from portal.acts import act_key, explaining
 from portal.database import session
 from portal.gifts import service
 from portal.gifts.forms import ClaimForm
-from portal.gifts.secrets import secret_in
 from portal.gifts.service import Gift
 from portal.gifts.views import wrapping
 from portal.language import locale
@@ -27,45 +26,37 @@ declare("gift_links.claim", Audience.PERSON)
 @blueprint.get("/gift/<text>")
 def show(text: str) -> AnyResponse:
     """Show a gift to whoever has its link."""
-    _secret, gift = _behind(text)
-    return _page(gift, text, ClaimForm(formdata=None))
+    return _page(_behind(text), ClaimForm(formdata=None))
 
 
 @blueprint.post("/gift/<text>")
 def claim(text: str) -> AnyResponse:
     """Give the units to whoever is signed in."""
-    secret, gift = _behind(text)
-    form = ClaimForm()
+    gift, form = _behind(text), ClaimForm()
     if form.validate_on_submit():
         with explaining(form):
-            service.claim(
-                current_app.extensions["exchange"],
-                person().account,
-                act_key(form),
-                gift.row.gift,
-                secret,
-            )
+            client = current_app.extensions["exchange"]
+            service.claim(client, person().account, act_key(form), gift)
             flash(_("The gift is yours."), "good")
             return redirect(url_for("gift_links.show", text=text), 303)
-    return _page(_behind(text)[1], text, form)
+    return _page(_behind(text), form)
 
 
-def _behind(text: str) -> tuple[bytes, Gift]:
-    """Return the secret and the gift of a link; where there never was one there is no page."""
-    secret = secret_in(text)
-    gift = service.with_secret(wrapping(), secret) if secret else None
-    if secret is None or gift is None:
+def _behind(text: str) -> Gift:
+    """Return the gift of a link; where there never was one there is no page."""
+    gift = service.behind(wrapping(), text)
+    if gift is None:
         abort(404)
-    return secret, gift
+    return gift
 
 
-def _page(gift: Gift, text: str, form: ClaimForm) -> AnyResponse:
+def _page(gift: Gift, form: ClaimForm) -> AnyResponse:
     (ticket,) = written([gift.series], session(), locale())
     reader = visitor()
     page = render_template(
         "gifts/claim.html",
         gift=gift,
-        path=url_for("gift_links.show", text=text),
+        path=url_for("gift_links.show", text=gift.secret),
         ticket=ticket,
         form=form,
         account=reader.account if reader else 0,

@@ -1,7 +1,6 @@
 """Forms of gifts: what is given, to be claimed by when and by whom; nothing to fill in to claim."""
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from typing import Final
 
@@ -16,14 +15,10 @@ from portal.amount_fields import QuantityField, RequiredNumber
 from portal.days import end_of, last_day
 from portal.gifts.models import MESSAGE_LENGTH
 from portal.gifts.service import MOST_DAYS, USUAL_DAYS, Wish
+from portal.typed_text import one_line
 
 _ACCOUNT: Final = re.compile(r"#?([0-9]{1,15})")
 _FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９＃", "0123456789#")
-
-
-def _tidy(text: str | None) -> str:
-    plain = unicodedata.normalize("NFC", text or "")
-    return " ".join("".join(each if each.isprintable() else " " for each in plain).split())
 
 
 class GiveForm(ActForm):
@@ -32,21 +27,24 @@ class GiveForm(ActForm):
     quantity = QuantityField(_l("How many units"), [RequiredNumber()])
     message = StringField(
         _l("A few words"),
-        filters=[_tidy],
+        filters=[one_line],
         validators=[Length(max=MESSAGE_LENGTH, message=_l("At most 140 characters."))],
     )
     until = DateField(
         _l("To be claimed by"), [InputRequired(_l("Until which day can it be claimed?"))]
     )
-    to = StringField(_l("Only for account"), filters=[_tidy], validators=[Optional()])
+    to = StringField(_l("Only for account"), filters=[one_line], validators=[Optional()])
 
     def validate_until(self, field: Field) -> None:
         """Take a day for which the exchange lets a gift wait."""
         day: date | None = field.data
         if day is None:
             return  # the field has said already that it is no day
-        if not last_day(clock.now()) <= day <= last_day(clock.now() + (MOST_DAYS - 1) * clock.DAY):
-            raise ValidationError(_("Choose a day from today on, at most 89 days ahead."))
+        today = last_day(clock.now())
+        if not today <= day <= today + timedelta(days=MOST_DAYS):
+            raise ValidationError(
+                _("Choose a day from today on, at most %(days)s days ahead.", days=MOST_DAYS)
+            )
 
     def validate_to(self, field: Field) -> None:
         """Take an account as its number is shown."""
@@ -72,8 +70,9 @@ def _end(field: Field) -> int:
 
 def last_days(use_until: int, now: int) -> tuple[date, date]:
     """Return the day that is proposed for a gift to be claimed by, and the last one there is."""
-    latest = last_day(min(now + (MOST_DAYS - 1) * clock.DAY, use_until))
-    return min(last_day(now) + timedelta(days=USUAL_DAYS), latest), latest
+    today = last_day(now)
+    latest = min(today + timedelta(days=MOST_DAYS), last_day(use_until))
+    return min(today + timedelta(days=USUAL_DAYS), latest), latest
 
 
 class ClaimForm(ActForm):

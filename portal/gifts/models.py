@@ -11,10 +11,10 @@ MESSAGE_LENGTH: Final = 140
 
 
 class GiftNote(Model):
-    """One gift, by the hash (hexadecimal) that the exchange has of its secret. Times in ns UTC.
+    """One gift, by the hash (hexadecimal) that the exchange has of its secret.
 
-    It is written before the gift is made, so that none is without its link; the note of a gift
-    that was refused is taken away again.
+    It is written before the gift is made, so that none is without its link; that of a gift that
+    was refused leads nowhere.
     """
 
     __tablename__ = "gift_notes"
@@ -23,4 +23,3 @@ class GiftNote(Model):
     giver: Mapped[int] = mapped_column(BigInteger)
     act: Mapped[str] = mapped_column(String(64))
     message: Mapped[str] = mapped_column(String(MESSAGE_LENGTH))
-    written_at: Mapped[int] = mapped_column(BigInteger)

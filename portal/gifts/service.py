@@ -4,7 +4,7 @@ Times are nanoseconds UTC. Every verb raises ActRefused if the exchange refuses,
 nothing can be told; the same act gives the answer then.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -15,14 +15,13 @@ from exchange.client import AskMarkets, AskSeries, AskTime, Client, SeriesShown
 from exchange.commands import ClaimGift, GiveUnits, ReturnGift
 from exchange.history import History, gifts
 from exchange.history.gifts import GiftRow, GiftStatus
-from portal import clock
 from portal.acts import carry_out
 from portal.gifts.models import GiftNote
-from portal.gifts.secrets import GiftKey, hash_of, text_of
+from portal.gifts.secrets import GiftKey, hash_of, secret_in, text_of
 from portal.people import Member
 
-MOST_DAYS: Final = 90
-"""For so long the exchange lets a gift wait."""
+MOST_DAYS: Final = 89
+"""To the end of the day so many days ahead a gift may wait: the exchange takes 90 days."""
 
 USUAL_DAYS: Final = 7
 
@@ -42,7 +41,7 @@ class Wish:
 class Gift:
     """A gift as the ledger has it, what it is of, and the words and the link that go with it.
 
-    `secret` is what its link says; empty where the key that made it is no longer there.
+    `secret` is what its link says; empty where nobody showed it and it cannot be made again.
     """
 
     row: GiftRow
@@ -72,7 +71,7 @@ class Wrapping:
     key: GiftKey
 
 
-def needs_name(client: Client, market: int) -> bool:
+def names_receiver(client: Client, market: int) -> bool:
     """Whether the rules of a market want a gift to name who receives it."""
     return any(
         one.profile.named_parties
@@ -82,28 +81,24 @@ def needs_name(client: Client, market: int) -> bool:
 
 
 def give(wrapping: Wrapping, giver: int, act: str, wish: Wish) -> int:
-    """Set units aside; return the gift. The words of the last sending of an act hold."""
+    """Set units aside; return the gift. Of an act sent again the words may be others."""
+    session = wrapping.session
     claim_hash = hash_of(wrapping.key.secret(giver, act))
-    values = {
-        "claim_hash": claim_hash.hex(),
-        "giver": giver,
-        "act": act,
-        "message": wish.message,
-        "written_at": clock.now(),
-    }
-    note = insert(GiftNote).values(values)
-    note = note.on_conflict_do_update(index_elements=["claim_hash"], set_={"message": wish.message})
-    wrapping.session.execute(note)
-    wrapping.session.commit()
+    note = {"claim_hash": claim_hash.hex(), "giver": giver, "act": act, "message": wish.message}
+    session.execute(insert(GiftNote).values(note).on_conflict_do_nothing())
+    session.commit()
     command = GiveUnits(
         giver, act, 0, wish.series, wish.quantity, claim_hash, wish.expires_at, wish.to
     )
-    return carry_out(wrapping.client, command).sequence
+    gift = carry_out(wrapping.client, command).sequence
+    session.get_one(GiftNote, claim_hash.hex()).message = wish.message
+    session.commit()
+    return gift
 
 
-def claim(client: Client, member: int, act: str, gift: int, secret: bytes) -> None:
-    """Take the units of a gift."""
-    carry_out(client, ClaimGift(member, act, 0, gift, secret))
+def claim(client: Client, member: int, act: str, gift: Gift) -> None:
+    """Take the units of a gift whose secret was shown."""
+    carry_out(client, ClaimGift(member, act, 0, gift.row.gift, secret_in(gift.secret) or b""))
 
 
 def take_back(client: Client, giver: int, act: str, gift: int) -> None:
@@ -111,11 +106,15 @@ def take_back(client: Client, giver: int, act: str, gift: int) -> None:
     carry_out(client, ReturnGift(giver, act, 0, gift))
 
 
-def with_secret(wrapping: Wrapping, secret: bytes) -> Gift | None:
-    """Return the gift behind a secret; None if there never was one."""
+def behind(wrapping: Wrapping, text: str) -> Gift | None:
+    """Return the gift behind what a link says; None if there never was one."""
+    secret = secret_in(text)
+    if secret is None:
+        return None
     with wrapping.history.read(_size(wrapping)) as views:
         row = gifts.with_hash(views, hash_of(secret))
-    return None if row is None else _wrapped(wrapping, [row])[0]
+    # Who has the link has the secret, whether or not we could make it again.
+    return None if row is None else replace(_wrapped(wrapping, [row])[0], secret=text)
 
 
 def of_giver(wrapping: Wrapping, giver: int, gift: int) -> Gift | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from exchange.client import AskBalances
+from exchange.client import AskBalances, units_of
 from portal import clock
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
@@ -24,10 +24,6 @@ blueprint: Final = Blueprint("gifts", __name__, template_folder="templates")
 
 for endpoint in ("new", "give", "listed", "show", "picture", "take_back"):
     declare(f"gifts.{endpoint}", Audience.PERSON)
-
-AVAILABLE: Final = 1
-UNITS: Final = 4
-"""The asset number of the units of series s is 4s."""
 
 
 def wrapping() -> Wrapping:
@@ -62,8 +58,8 @@ def give(symbol: str) -> str | AnyResponse:
 @blueprint.get("/gifts")
 def listed() -> str:
     """Show what was given and what was received."""
-    account, now = person().account, wrapping()
-    given, received = service.given(now, account), service.received(now, account)
+    account, wrapped = person().account, wrapping()
+    given, received = service.given(wrapped, account), service.received(wrapped, account)
     tickets = {
         one.series: one
         for one in written([gift.series for gift in (*given, *received)], session(), locale())
@@ -125,15 +121,6 @@ def _ticket(symbol: str) -> Ticket:
     return found
 
 
-def _free(series: int) -> int:
-    shown = current_app.extensions["exchange"].query(AskBalances(person().account))
-    return sum(
-        one.amount
-        for one in shown.balances
-        if one.asset == series * UNITS and one.bucket == AVAILABLE
-    )
-
-
 def _give_page(ticket: Ticket, form: GiveForm) -> str:
     client = current_app.extensions["exchange"]
     _proposed, latest = last_days(ticket.use_until, clock.now())
@@ -141,9 +128,9 @@ def _give_page(ticket: Ticket, form: GiveForm) -> str:
         "gifts/give.html",
         ticket=ticket,
         form=form,
-        free=_free(ticket.series),
+        free=client.query(AskBalances(person().account)).amount(units_of(ticket.series)),
         latest=latest,
-        named=service.needs_name(client, ticket.market),
+        named=service.names_receiver(client, ticket.market),
     )
 
 

@@ -1,7 +1,6 @@
 """Forms of sign-up, sign-in and the page about oneself; errors are in the reader's language."""
 
 import re
-import unicodedata
 from typing import Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -23,16 +22,10 @@ from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
 from portal.members import passwords
 from portal.people import EMAIL_LENGTH, NAME_LENGTH, USER_NAME_LENGTH, PersonKind
+from portal.typed_text import one_line
 
 _USER_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]{2,31}")
 _FILL_IN: Final = InputRequired(_l("Please fill this in."))
-
-
-def one_line(text: str | None) -> str:
-    """Return text without what cannot be seen, composed as keyboards do, single spaces."""
-    plain = unicodedata.normalize("NFC", text or "")
-    seen = "".join(each if each.isprintable() else " " for each in plain)
-    return " ".join(seen.split())
 
 
 def said(field: Field) -> str:

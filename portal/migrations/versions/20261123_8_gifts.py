@@ -17,7 +17,6 @@ def upgrade() -> None:
         sa.Column("giver", sa.BigInteger(), nullable=False),
         sa.Column("act", sa.String(64), nullable=False),
         sa.Column("message", sa.String(140), nullable=False),
-        sa.Column("written_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("claim_hash", name=op.f("pk_gift_notes")),
     )
 

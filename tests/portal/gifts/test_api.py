@@ -31,7 +31,7 @@ def rules(answer: TestResponse) -> list[tuple[str, str]]:
 def test_from_the_gift_to_its_claim(giver: FlaskClient, friend: FlaskClient, house: House) -> None:
     before, until = (units(house, ALICE), units(house, BOB)), moment()
     answers = [
-        make(giver, "gift-number-1", {"expires_at": until, "message": "for  you", "to": BOB})
+        make(giver, "gift-number-1", {"expires_at": until, "message": "for\u202e  you", "to": BOB})
         for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
