@@ -38,8 +38,13 @@ def test_whoever_has_the_link_has_the_units(
     answer = claim(friend, made.path)
     assert (answer.status_code, answer.location) == (303, made.path)
     assert units(house, BOB) == before[1] + 120
-    assert "The gift is yours" in friend.get(made.path).text
-    assert "Somebody has claimed it already" in web.get(f"{made.path}?lang=en").text
+    mine = friend.get(made.path).text
+    assert "The gift is yours" in mine
+    assert "生日快乐！ Enjoy." in mine
+    over = web.get(f"{made.path}?lang=en").text
+    assert "Somebody has claimed it already" in over
+    assert "生日快乐" not in over
+    assert "Member 2" not in over
     assert "It was claimed" in giver.get(f"/gifts/{made.gift}").text
 
 
