@@ -57,7 +57,7 @@ class Asked:
     ],
 )
 def test_without_history_or_a_clock_it_is_not(tmp_path: Path, client: Asked, status: str) -> None:
-    app = create_app(Config(tmp_path), client)  # type: ignore[arg-type]
+    app = create_app(Config(tmp_path), client)  # type: ignore[arg-type]  # all that health asks
     response = app.test_client().get("/readyz")
     assert (response.status_code, response.json) == (
         503, {"status": status, "ledger": 10, "views": 0},
@@ -79,7 +79,7 @@ class Views:
 
 
 def test_history_must_have_come_near_once_and_may_lag_a_little_then(tmp_path: Path) -> None:
-    app = create_app(Config(tmp_path), Asked(10_000))  # type: ignore[arg-type]
+    app = create_app(Config(tmp_path), Asked(10_000))  # type: ignore[arg-type]  # all that health asks
     views = app.extensions["history"] = Views(0)
     answers = []
     for size in (0, 9_850, 9_950, 8_000, 6_000, 9_850):
