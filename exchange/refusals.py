@@ -43,6 +43,7 @@ class Refusal(IntEnum):
     SYMBOL_MALFORMED = 38
     COMBINATION_INVALID = 39
     # What it names.
+    PAYMENT_UNKNOWN = 49
     MARKET_UNKNOWN = 50
     SERIES_UNKNOWN = 51
     ORDER_UNKNOWN = 52
@@ -120,8 +121,8 @@ class Refused(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """The reply to a refused command: which rule, of which field, and the limit that it sets.
 
     `field` is a field of the command or of the terms in it ("" where the rule is about the command
-    as a whole); `limit` is the number that the rule compares with, or the sequence of the object in
-    the way.
+    as a whole); `limit` is the number that the rule compares with, the sequence of the object in
+    the way, or the member who lacks something.
     """
 
     refusal: Refusal

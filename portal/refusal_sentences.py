@@ -100,6 +100,7 @@ SENTENCES: Final[dict[Refusal, Words]] = {
         _l("These choices do not go together."),
         _l("These choices do not go together: the limit is %(limit)s."),
     ),
+    R.PAYMENT_UNKNOWN: Words(_l("There is no such payment, or it can no longer be refunded.")),
     R.MARKET_UNKNOWN: Words(_l("There is no such market.")),
     R.SERIES_UNKNOWN: Words(_l("There is no such series.")),
     R.ORDER_UNKNOWN: Words(_l("There is no such open order: it was filled, cancelled or expired.")),
@@ -212,6 +213,7 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     ),
     (R.MEMBER_UNKNOWN, "actor"): Words(_l("The exchange does not know your account.")),
     (R.MEMBER_UNKNOWN, "holder"): Words(_l("The exchange does not know this holder.")),
+    (R.MEMBER_UNKNOWN, "shares"): Words(_l("One of those to be paid has no account here.")),
     (R.NOT_PERMITTED, "gift"): Words(_l("One's own gift is taken back, not claimed.")),
     (R.NOT_PERMITTED, "holder"): Words(_l("Only the holder can ask for this refund.")),
     (R.MEMBER_FROZEN, "actor"): Words(
@@ -219,6 +221,12 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     ),
     (R.FIELD_OUT_OF_RANGE, "expires_at"): Words(
         _l("This time is too far away."), _l("It must end by %(limit)s."), moment
+    ),
+    (R.FIELD_OUT_OF_RANGE, "refundable_until"): Words(
+        None, _l("It can be refunded until %(limit)s at most."), moment
+    ),
+    (R.FIELD_OUT_OF_RANGE, "shares"): Words(
+        None, _l("One payment goes to one to %(limit)s accounts.")
     ),
     (R.FIELD_OUT_OF_RANGE, "minimum"): Words(
         None, _l("The minimum may be %(limit)s units at most, which is the cap."), units
@@ -250,6 +258,9 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     (R.COMBINATION_INVALID, "post_only"): Words(
         _l("An order that only waits cannot also be carried out at once.")
     ),
+    (R.COMBINATION_INVALID, "shares"): Words(
+        _l("Each account is paid once, and nobody pays themselves.")
+    ),
     (R.COMBINATION_INVALID, "time_in_force"): Words(
         _l("An order at the market price is carried out at once and does not wait.")
     ),
@@ -261,12 +272,18 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     (R.PROFILE_FORBIDS, "face_value"): Words(
         None, _l("In this market one card may be worth %(limit)s at most."), yuan
     ),
+    (R.CAP_EXCEEDED, "amount"): Words(
+        None, _l("At most %(limit)s of this payment can still be refunded."), yuan
+    ),
     (R.CAP_EXCEEDED, "deposit"): Words(
         None, _l("The exchange can take in no more than %(limit)s just now."), yuan
     ),
     (R.CAP_EXCEEDED, "cap"): Words(None, _l("The cap of the series is %(limit)s units."), units),
     (R.PRICE_OUT_OF_BAND, "lowest_price"): Words(
         None, _l("The lowest price may not be above the highest, %(limit)s."), yuan
+    ),
+    (R.MERCHANT_FUNDS_INSUFFICIENT, "payment"): Words(
+        None, _l("Account %(limit)s does not have enough for its part of this refund.")
     ),
 }
 """What is said instead where the field makes a difference."""

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import Final, Never, cast
 
 from exchange import events
-from exchange.audit import endings, gifts, money, offerings, redemptions, registers, trades
+from exchange.audit import (
+    endings,
+    gifts,
+    money,
+    offerings,
+    payments,
+    redemptions,
+    registers,
+    trades,
+)
 from exchange.audit.errors import agree, need
 from exchange.audit.trades import Matching
 from exchange.events import Event
@@ -45,6 +54,9 @@ _FOLLOW: Final[dict[type[Event], Follow]] = {
     events.TransferOffered: gifts.offered,
     events.TransferAccepted: gifts.accepted,
     events.TransferWithdrawn: gifts.withdrawn,
+    events.Paid: payments.paid,
+    events.PaymentRefunded: payments.refunded,
+    events.PaymentClosed: payments.closed,
     events.Authorised: redemptions.authorised,
     events.Captured: redemptions.captured,
     events.AuthorisationVoided: redemptions.voided,
@@ -73,6 +85,7 @@ _BY_OPERATOR: Final = frozenset(
         events.DepositReversed,
         events.WithdrawalPosted,
         events.WithdrawalVoided,
+        events.PaymentClosed,
         events.PhaseSet,
         events.RulesChanged,
         events.ClockConfirmed,

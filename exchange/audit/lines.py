@@ -29,6 +29,7 @@ LINE_OF: Final = {
     Rule.POSTED: Line.FOLLOWS,
     Rule.EXECUTED: Line.FOLLOWS,
     Rule.CLOSED: Line.OBJECTS,
+    Rule.REFUNDED: Line.OBJECTS,
     Rule.DONE: Line.OBJECTS,
     Rule.ORDER_BOOK: Line.OBJECTS,
     Rule.TIMER: Line.OBJECTS,

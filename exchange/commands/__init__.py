@@ -45,6 +45,7 @@ from exchange.commands.kinds import (
     UnitKind,
 )
 from exchange.commands.orders import AmendOrder, CancelOrder, CancelOrders, PlaceOrder
+from exchange.commands.payments import Pay, RefundPayment
 from exchange.commands.people import (
     AdmitMember,
     ChangeFees,
@@ -92,6 +93,8 @@ AnyCommand = (
     | OfferTransfer
     | AcceptTransfer
     | WithdrawTransfer
+    | Pay
+    | RefundPayment
     | Authorise
     | Capture
     | VoidAuthorisation
@@ -135,6 +138,7 @@ __all__ = [
     "OpenMarket",
     "OpenOffering",
     "OrderType",
+    "Pay",
     "PayClaims",
     "Phase",
     "PlaceOrder",
@@ -143,6 +147,7 @@ __all__ = [
     "Profile",
     "ReclassifyMember",
     "RefundCapture",
+    "RefundPayment",
     "RefundUnits",
     "ReturnGift",
     "ReverseDeposit",

@@ -36,6 +36,7 @@ from exchange.events.orders import (
     OrderStatus,
     Removal,
 )
+from exchange.events.payments import Paid, PaymentClosed, PaymentRefunded
 from exchange.events.people import (
     FeesChanged,
     MarketOpened,
@@ -95,6 +96,9 @@ EVENTS: Final[dict[int, type[Event]]] = {
         OrderMatched,
         OrderAmended,
         OrdersRemoved,
+        Paid,
+        PaymentRefunded,
+        PaymentClosed,
         MemberAdmitted,
         MemberReclassified,
         MemberFrozen,
@@ -158,6 +162,9 @@ __all__ = [
     "OrderPlaced",
     "OrderStatus",
     "OrdersRemoved",
+    "Paid",
+    "PaymentClosed",
+    "PaymentRefunded",
     "Payout",
     "PhaseSet",
     "ProceedsReleased",

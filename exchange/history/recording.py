@@ -14,6 +14,7 @@ from exchange.history import (
     members,
     milestones,
     orders,
+    payments,
     redemptions,
     series,
     subscriptions,
@@ -179,6 +180,8 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.Captured: _row_of(redemptions.captured),
     events.AuthorisationVoided: _row_of(redemptions.voided),
     events.CaptureRefunded: _row_of(redemptions.refunded),
+    events.Paid: _row_of(payments.paid),
+    events.PaymentRefunded: _row_of(payments.refunded),
     events.UnitsGiven: _row_of(gifts.given),
     events.GiftClaimed: _row_of(gifts.claimed),
     events.GiftReturned: _row_of(gifts.returned),
@@ -203,6 +206,7 @@ POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
         events.HoldingsExpired,
         events.HoldingsWoundUp,
         events.ClaimsPaid,
+        events.PaymentClosed,
     }
 )
 """Events that write nothing of their own: their postings say it all."""

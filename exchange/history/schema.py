@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -82,6 +82,14 @@ _TABLES: Final = {
         captured INTEGER NOT NULL, released INTEGER NOT NULL, ended_by INTEGER NOT NULL,
         ended_at INTEGER NOT NULL, refunded INTEGER NOT NULL, returned INTEGER NOT NULL,
         refunded_by INTEGER NOT NULL)""",
+    "payments": """(
+        payment INTEGER PRIMARY KEY, payer INTEGER NOT NULL, total INTEGER NOT NULL,
+        paid_at INTEGER NOT NULL, refundable_until INTEGER NOT NULL, refunded INTEGER NOT NULL,
+        refunded_by INTEGER NOT NULL, refunded_at INTEGER NOT NULL)""",
+    "payment_shares": """(
+        payment INTEGER NOT NULL, place INTEGER NOT NULL, member INTEGER NOT NULL,
+        amount INTEGER NOT NULL, returned INTEGER NOT NULL,
+        PRIMARY KEY (payment, place)) WITHOUT ROWID""",
     "gifts": """(
         gift INTEGER PRIMARY KEY, series INTEGER NOT NULL, giver INTEGER NOT NULL,
         quantity INTEGER NOT NULL, claim_hash BLOB NOT NULL, meant_for INTEGER NOT NULL,
@@ -98,6 +106,8 @@ _INDEXES: Final = {
     "redemptions_of_merchant": "redemptions (merchant)",
     "redemptions_of_series": "redemptions (series)",
     "redemptions_of_holder": "redemptions (holder, series)",
+    "payments_of_payer": "payments (payer)",
+    "payments_of_payee": "payment_shares (member, payment)",
     "gifts_of_giver": "gifts (giver)",
     "gifts_of_claimant": "gifts (claimant) WHERE claimant != 0",
     "gifts_meant_for": "gifts (meant_for) WHERE meant_for != 0",

@@ -15,6 +15,7 @@ from exchange.venue import (
     gifts,
     offerings,
     orders,
+    payments,
     people,
     redemptions,
     refunds,
@@ -58,6 +59,8 @@ DECIDE: Final[dict[type[Command], Decide]] = {
     commands.OfferTransfer: gifts.decide_offer,
     commands.AcceptTransfer: gifts.decide_accept,
     commands.WithdrawTransfer: gifts.decide_withdraw,
+    commands.Pay: payments.decide_pay,
+    commands.RefundPayment: payments.decide_refund_payment,
     commands.Authorise: redemptions.decide_authorise,
     commands.Capture: redemptions.decide_capture,
     commands.VoidAuthorisation: redemptions.decide_void,
@@ -93,4 +96,5 @@ FIRE: Final[dict[int, Fire]] = {
     TimerKind.GIFT_LAPSES: gifts.decide_gift_lapse,
     TimerKind.TRANSFER_LAPSES: gifts.decide_transfer_lapse,
     TimerKind.AUTHORISATION_LAPSES: redemptions.decide_authorisation_lapse,
+    TimerKind.PAYMENT_CLOSES: payments.decide_payment_close,
 }

@@ -22,6 +22,9 @@ MAX_SET_ASIDE: Final = 90 * _DAY
 MAX_DEPOSIT: Final = 30 * _DAY
 """Announced money is awaited for at most 30 days."""
 
+MAX_REFUNDABLE: Final = 400 * _DAY
+"""A payment can be refunded for at most 400 days: a year's return or warranty, and some more."""
+
 
 def check_end(field: str, end: int, now: int, longest: int) -> Refused | None:
     """Refuse an end that has come already, or that is more than `longest` nanoseconds away."""

@@ -64,6 +64,21 @@ class Withdrawal(Thing):
     closed: bool = False
 
 
+class Payment(Thing):
+    """Money that a member paid for a purchase, and how much of it was refunded."""
+
+    payment: int
+    payer: int
+    shares: tuple[tuple[int, int], ...]
+    refundable_until: int
+    refunded: int = 0
+
+    @property
+    def total(self) -> int:
+        """What was paid to all of them."""
+        return sum(amount for _, amount in self.shares)
+
+
 class Offering(Thing):
     """The window in which units of a series are first sold."""
 

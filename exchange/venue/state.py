@@ -16,6 +16,7 @@ from exchange.venue.objects import (
     Market,
     Member,
     OpenOrder,
+    Payment,
     Series,
     Transfer,
     Withdrawal,
@@ -48,6 +49,7 @@ class State:
         "orders",
         "orders_of",
         "owed_back",
+        "payments",
         "rules",
         "sequence",
         "series",
@@ -82,6 +84,7 @@ class State:
         self.subscriptions: dict[int, SortedDict[int, int]] = {}
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}
+        self.payments: dict[int, Payment] = {}
         self.gifts: dict[int, Gift] = {}
         self.transfers: dict[int, Transfer] = {}
         # Gifts and transfers by series, in order of their numbers; likewise authorisations.

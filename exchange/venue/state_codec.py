@@ -2,12 +2,14 @@
 
 Everything is listed in order of its number; resting orders in priority order, which is what makes
 two order books equal. Indexes that follow from the rest are not written but built again.
+Parts that came later stand at the end and are left out where they and all behind them are empty: so
+a state of an earlier version has the bytes, and the hash, that it had then.
 """
 
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 from sortedcontainers import SortedDict
@@ -23,6 +25,7 @@ from exchange.venue.objects import (
     Market,
     Member,
     OpenOrder,
+    Payment,
     Series,
     Transfer,
     Withdrawal,
@@ -33,7 +36,7 @@ from ledger.accounts import Balances, Bucket, Posting
 
 
 class _Written(msgspec.Struct, array_like=True):
-    """The state as it is written, version 1."""
+    """The state as it is written: what every version writes, then what came later."""
 
     sequence: int
     time: int
@@ -55,7 +58,11 @@ class _Written(msgspec.Struct, array_like=True):
     key_names: list[str]
     keys: list[UsedKey]
     timers: list[Timer]
+    payments: list[Payment] = []
 
+
+_FIRST: Final = _Written.__struct_fields__.index("payments")
+"""How many parts are always written."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Written).decode
@@ -74,27 +81,30 @@ def dump(state: State) -> bytes:
         raise BrokenInvariant(state.unfinished, "written in the middle of the act of order")
     keys = state.keys.items()
     return _encode(
-        _Written(
-            state.sequence,
-            state.time,
-            state.rules,
-            list(state.balances.items()),
-            _in_order(state.members),
-            _in_order(state.markets),
-            _in_order(state.series),
-            _resting(state),
-            _tables(state.holdings),
-            _tables(state.subscriptions),
-            _in_order(state.deposits),
-            _in_order(state.withdrawals),
-            _in_order(state.gifts),
-            _in_order(state.transfers),
-            _in_order(state.authorisations),
-            _tables(state.debts),
-            [actor for actor, _, _ in keys],
-            [name for _, name, _ in keys],
-            [used for _, _, used in keys],
-            list(state.timers),
+        _whole_parts(
+            _Written(
+                state.sequence,
+                state.time,
+                state.rules,
+                list(state.balances.items()),
+                _in_order(state.members),
+                _in_order(state.markets),
+                _in_order(state.series),
+                _resting(state),
+                _tables(state.holdings),
+                _tables(state.subscriptions),
+                _in_order(state.deposits),
+                _in_order(state.withdrawals),
+                _in_order(state.gifts),
+                _in_order(state.transfers),
+                _in_order(state.authorisations),
+                _tables(state.debts),
+                [actor for actor, _, _ in keys],
+                [name for _, name, _ in keys],
+                [used for _, _, used in keys],
+                list(state.timers),
+                _in_order(state.payments),
+            )
         )
     )
 
@@ -111,11 +121,19 @@ def load(written: bytes) -> State:
     _load_orders(state, parts)
     state.deposits = {each.deposit: each for each in parts.deposits}
     state.withdrawals = {each.withdrawal: each for each in parts.withdrawals}
+    state.payments = {each.payment: each for each in parts.payments}
     _load_rights(state, parts)
     names = zip(parts.key_actors, parts.key_names, strict=True)
     state.keys = Keys(dict(zip(names, parts.keys, strict=True)))
     state.timers = Timers(parts.timers)
     return state
+
+
+def _whole_parts(written: _Written) -> list[object]:
+    parts: list[object] = list(msgspec.structs.astuple(written))
+    while len(parts) > _FIRST and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def _in_order(things: dict[int, T]) -> list[T]:

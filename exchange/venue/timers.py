@@ -25,6 +25,7 @@ class TimerKind(IntEnum):
     GIFT_LAPSES = 9
     TRANSFER_LAPSES = 10
     AUTHORISATION_LAPSES = 11
+    PAYMENT_CLOSES = 12
 
 
 Timer = tuple[int, int, int, int]

@@ -27,6 +27,7 @@ COLUMNS: Final = {
     "holdings": ("member", "units", "principal"),
     "members": ("member",),
     "payments": ("member", "paid"),
+    "shares": ("member", "amount"),
 }
 """What stands in lists of plain tuples; lists of structs name their fields themselves."""
 

@@ -13,10 +13,10 @@ from exchange import events
 from exchange.events import EVENTS, Event
 from exchange.history.entries import Entry
 
-NAMES: Final = ("member", "giver", "to", "seller", "buyer", "holder", "merchant")
+NAMES: Final = ("member", "giver", "to", "seller", "buyer", "holder", "merchant", "payer")
 """Fields that hold an account; 0 is nobody."""
 
-ENDED: Final = ("deposit", "withdrawal", "gift", "transfer", "authorisation")
+ENDED: Final = ("deposit", "withdrawal", "gift", "transfer", "authorisation", "payment")
 """Fields that name an object by the entry that made it, in which nobody stands but its parties."""
 
 OF_A_SERIES: Final = (
@@ -81,6 +81,8 @@ def _listed(event: Event) -> Iterator[int]:
             yield from (member for member, _, _ in event.holdings)
         case events.HoldingsWoundUp():
             yield from (payout.member for payout in event.payouts)
+        case events.Paid() | events.PaymentRefunded():
+            yield from (member for member, _ in event.shares)
         case events.ClaimsPaid():
             yield from (member for member, _ in event.payments)
         case _:

@@ -30,6 +30,8 @@ from exchange.events import (
     DepositReversed,
     Event,
     HoldingsExpired,
+    Paid,
+    PaymentRefunded,
     TransferAccepted,
     UnitsRefunded,
 )
@@ -37,7 +39,7 @@ from exchange.profiles import OPEN
 from exchange.refusals import Refusal
 from exchange.venue.state import State
 from tests.support.checked_venue import CheckedVenue
-from tests.support.plausible import orders, people, rights, series
+from tests.support.plausible import orders, payments, people, rights, series
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, anybody, traded
 from tests.support.random_commands import START
 
@@ -51,6 +53,8 @@ REACHED: Final[tuple[type[Event], ...]] = (
     UnitsRefunded,
     HoldingsExpired,
     ClaimsPaid,
+    Paid,
+    PaymentRefunded,
 )
 
 
@@ -144,6 +148,8 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.refund_capture: 4,
     rights.refund: 8,
     pay: 3,
+    payments.pay: 4,
+    payments.refund: 4,
     series.wind_down: 1,
 }
 

@@ -53,15 +53,23 @@ def test_millions_of_random_commands_never_break_what_is_always_true() -> None:
     assert seen.steps >= count
 
 
+def failure(seed: int) -> str:
+    """Return what a run tells of its failure, nothing if it does not fail."""
+    try:
+        run(seed, 2_000)
+    except AssertionError as failed:
+        return str(failed)
+    return ""
+
+
 def test_a_run_that_fails_is_made_small_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(random_runs, "SHRINKING", 60_000)
     monkeypatch.setattr(redemptions, "share_up", share)  # less comes back than was released
 
-    with pytest.raises(AssertionError) as failed:
-        run(11, 2_000)
+    told = next(filter(None, map(failure, range(11, 30))))  # not every run undoes such a capture
 
-    seed, size, *steps = str(failed.value).splitlines()
-    assert "seed 11 failed" in seed
+    seed, size, *steps = told.splitlines()
+    assert seed.startswith("seed ")
     assert "what is returned" in seed
     assert size == f"{len(steps)} steps suffice:"
     assert len(steps) < int(seed.partition(" at step ")[2].partition(":")[0]) // 2

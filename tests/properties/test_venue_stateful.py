@@ -33,10 +33,12 @@ from exchange.commands import (
     OpenMarket,
     OpenOffering,
     OrderType,
+    Pay,
     PayClaims,
     PlaceOrder,
     PostDeposit,
     RefundCapture,
+    RefundPayment,
     RefundUnits,
     ReturnGift,
     Right,
@@ -238,6 +240,22 @@ class OneSeries(RuleBasedStateMachine):
     def pay_claims(self, money: int) -> None:
         """Pay some of what the merchant owes."""
         self.give_command(PayClaims(HOTPOT, "", 0, 1, money))
+
+    @rule(payer=holders, parts=st.lists(st.integers(1, 20_000), min_size=1, max_size=3))
+    def pay(self, payer: int, parts: list[int]) -> None:
+        """Pay some of the others for a purchase."""
+        payees = [member for member in MEMBERS if member != payer]
+        shares = tuple(zip(payees, parts, strict=False))
+        self.give_command(Pay(payer, "", 0, shares, self.now + HOUR))
+
+    @rule(nth=nth, part=st.integers(1, 4))
+    def refund_payment(self, nth: int, part: int) -> None:
+        """Refund a part of what is left of a payment, or more."""
+        number = pick(self.state.payments, nth)
+        if number:
+            payment = self.state.payments[number]
+            amount = (payment.total - payment.refunded) * part // 3
+            self.give_command(RefundPayment(0, "", 0, number, amount))
 
     @rule(pause=st.sampled_from((0, 1_000_000, SECOND, 60 * SECOND, HOUR, 2 * HOUR)))
     def wait(self, pause: int) -> None:

@@ -11,9 +11,11 @@ from exchange.commands import (
     Capture,
     FeeTier,
     GiveUnits,
+    Pay,
     PayClaims,
     PlaceOrder,
     PostWithdrawal,
+    RefundPayment,
     RefundUnits,
     Right,
     Side,
@@ -66,6 +68,8 @@ def story() -> tuple[Draft, ...]:
         market.settle()
         market.deposit(HOTPOT, 2)
         market.ok(PayClaims(HOTPOT, *AUTO, 1, 15_000))
+        purchase = market.ok(Pay(CAROL, *AUTO, ((ALICE, 70), (BOB, 30)), market.now + HOUR))
+        market.ok(RefundPayment(ALICE, *AUTO, purchase, 11))
         market.wait(HOUR)
     return tuple(market.history)
 

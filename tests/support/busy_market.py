@@ -7,6 +7,7 @@ from exchange.commands import (
     BeginWithdrawal,
     GiveUnits,
     OrderType,
+    Pay,
     PlaceOrder,
     Side,
     TimeInForce,
@@ -18,7 +19,7 @@ from tests.support.market import ALICE, AUTO, BOB, CAROL, HOUR, YUAN, Market
 
 Break = Callable[[State], None]
 
-OFFER, BID, LATE_BID, GIFT, AUTHORISATION, DEPOSIT = 19, 20, 21, 22, 23, 25
+OFFER, BID, LATE_BID, GIFT, AUTHORISATION, DEPOSIT, PAYMENT = 19, 20, 21, 22, 23, 25, 31
 """The numbers of what is open: a sell order, a buy order, one with an end, and so on."""
 
 
@@ -42,6 +43,7 @@ def busy_market() -> Market:
     market.draft(symbol="TEA2703")
     market.offer(2)
     market.subscribe(2, {BOB: 5})
+    assert market.ok(Pay(CAROL, *AUTO, ((ALICE, 300), (BOB, 200)), until)) == PAYMENT
     return market
 
 

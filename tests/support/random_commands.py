@@ -14,7 +14,7 @@ import msgspec
 
 from exchange.commands import Command, SeriesTerms
 from exchange.venue.state import State
-from tests.support.plausible import orders, people, rights, scenes, series
+from tests.support.plausible import orders, payments, people, rights, scenes, series
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, urgent
 
 START: Final = 1_800_000_000 * SECOND
@@ -52,6 +52,8 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.void_authorisation: 8,
     rights.refund_capture: 10,
     rights.refund: 16,
+    payments.pay: 20,
+    payments.refund: 24,
     series.wind_down: 4,
     series.pay_claims: 8,
     people.change_rules: 1,
@@ -191,6 +193,11 @@ class RandomCommands:
             return rng.choice((*BAD_NUMBERS, value - 1, value + 1, self._now, -value))
         if type(value) is str:
             return rng.choice(BAD_TEXTS)
+        if type(value) is tuple and value and type(value[0]) is tuple:
+            place = rng.randrange(len(value))
+            spoiled = list(value[place])
+            spoiled[rng.randrange(len(spoiled))] = rng.choice((*BAD_NUMBERS, *value[0]))
+            return (*value[:place], tuple(spoiled), *value[place + 1 :])
         return rng.choice(BAD_BYTES) if type(value) is bytes else value
 
     def _repeated(self) -> Command:

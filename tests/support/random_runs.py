@@ -23,7 +23,15 @@ from tests.support.random_commands import RandomCommands, Step
 SLICES: Final = (3, 1, 500)
 """How many fills or accounts are in one entry, by turns; 500 is the venue's own figure."""
 
-REFERENCES: Final = ("deposit", "withdrawal", "order", "gift", "transfer", "authorisation")
+REFERENCES: Final = (
+    "deposit",
+    "withdrawal",
+    "order",
+    "gift",
+    "transfer",
+    "authorisation",
+    "payment",
+)
 """Fields by which a command names an object by the sequence of the entry that made it."""
 
 NOT_A_WORD: Final = re.compile(r"[^A-Za-z_ ]")

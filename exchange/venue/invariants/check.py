@@ -29,6 +29,7 @@ class Rule(StrEnum):
     CLOSED = "a series that was closed has nothing left that its end should have taken"
     FEES = "fees are what the fills come to"
     EXECUTED = "what an order has executed is the sum of its fills"
+    REFUNDED = "what was refunded of a payment is what its refunds say, and no more than was paid"
     DONE = "what was posted, paid, captured or let go is marked as done"
     NOT_CROSSED = "no bid meets an offer"
     ORDER_BOOK = "the order books hold the open orders and no others"

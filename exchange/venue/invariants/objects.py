@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 from exchange.commands.kinds import ExpiryPolicy
 from exchange.events.series import SeriesStatus
 from exchange.venue.invariants.check import Check, Rule, equal, of_thing
-from exchange.venue.objects import Gift, Series, Transfer
+from exchange.venue.objects import Gift, Payment, Series, Transfer
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
 from ledger.accounts import Bucket
@@ -18,12 +18,12 @@ _USABLE: Final = (*_ON_SALE, SeriesStatus.REDEMPTION_ONLY)
 
 
 def object_checks(state: State) -> list[Check]:
-    """Return the checks of all timers and all indexes."""
-    return [*timer_checks(state), *index_checks(state)]
+    """Return the checks of all timers, all indexes and all payments."""
+    return [*timer_checks(state), *index_checks(state), *refund_checks(state.payments)]
 
 
 def due_of(state: State, kind: TimerKind, number: int) -> int | None:
-    """Return when the timer of an order, deposit, gift, transfer or authorisation is due.
+    """Return when the timer of an order, deposit, gift, transfer, authorisation or payment is due.
 
     None where there must be no timer: the object is gone, closed, or never ends by itself.
     """
@@ -43,6 +43,9 @@ def due_of(state: State, kind: TimerKind, number: int) -> int | None:
         case TimerKind.AUTHORISATION_LAPSES:
             held = state.authorisations.get(number)
             return held.expires_at if held is not None and not held.closed else None
+        case TimerKind.PAYMENT_CLOSES:
+            payment = state.payments.get(number)
+            return payment.refundable_until if payment is not None else None
         case _:
             return None
 
@@ -57,6 +60,7 @@ def timer_checks(state: State) -> Iterator[Check]:
         (TimerKind.GIFT_LAPSES, state.gifts),
         (TimerKind.TRANSFER_LAPSES, state.transfers),
         (TimerKind.AUTHORISATION_LAPSES, state.authorisations),
+        (TimerKind.PAYMENT_CLOSES, state.payments),
     ):
         expected = {n: when for n in numbers if (when := due_of(state, kind, n)) is not None}
         found = {thing: when for (of, thing), when in due.items() if of == kind}
@@ -65,6 +69,12 @@ def timer_checks(state: State) -> Iterator[Check]:
         yield from series_timer_checks(state, series)
     strangers = sum(_of_series(kind) and thing not in state.series for kind, thing in due)
     yield equal(Rule.TIMER, 0, strangers)
+
+
+def refund_checks(payments: Mapping[int, Payment]) -> Iterator[Check]:
+    """Yield that of no payment more was refunded than was paid."""
+    possible = {n: max(0, min(each.refunded, each.total)) for n, each in payments.items()}
+    yield from _same(Rule.REFUNDED, possible, {n: each.refunded for n, each in payments.items()})
 
 
 def series_timer_checks(state: State, series: Series) -> Iterator[Check]:

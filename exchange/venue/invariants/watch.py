@@ -22,6 +22,9 @@ from exchange.events import (
     OrderMatched,
     OrderPlaced,
     OrdersRemoved,
+    Paid,
+    PaymentClosed,
+    PaymentRefunded,
     TransferAccepted,
     TransferOffered,
     UnitsGiven,
@@ -29,7 +32,7 @@ from exchange.events import (
 )
 from exchange.venue.invariants.accounts import SET_ASIDE
 from exchange.venue.invariants.check import Check, Rule, broken, equal, of_thing
-from exchange.venue.invariants.objects import due_of, series_timer_checks
+from exchange.venue.invariants.objects import due_of, refund_checks, series_timer_checks
 from exchange.venue.invariants.order_books import not_crossed, order_checks
 from exchange.venue.invariants.series import (
     closed_checks,
@@ -47,6 +50,7 @@ Thing = tuple[int, int]
 """(bucket in which it sets something aside, number of the object)."""
 
 HELD: Final = int(Bucket.HELD)
+PAID: Final = int(Bucket.AVAILABLE)  # a payment sets nothing aside: it is with its payees
 BUCKETS: Final = {
     "authorisation": int(Bucket.AUTHORISED),
     "gift": int(Bucket.GIFTED),
@@ -54,6 +58,7 @@ BUCKETS: Final = {
     "withdrawal": int(Bucket.WITHDRAWING),
     "deposit": int(Bucket.BANK),
     "order": HELD,
+    "payment": PAID,
 }
 """By the field of an event that names an object: the bucket that kind of object is known under."""
 
@@ -64,6 +69,7 @@ CREATED: Final[dict[type[Event], int]] = {
     WithdrawalBegun: int(Bucket.WITHDRAWING),
     DepositBegun: int(Bucket.BANK),
     OrderPlaced: HELD,
+    Paid: PAID,
 }
 """Events whose entry's sequence is the number of a new object."""
 
@@ -77,6 +83,7 @@ TIMERS: Final = {
     int(Bucket.OFFERED): TimerKind.TRANSFER_LAPSES,
     int(Bucket.BANK): TimerKind.DEPOSIT_LAPSES,
     HELD: TimerKind.ORDER_EXPIRES,
+    PAID: TimerKind.PAYMENT_CLOSES,
 }
 TRADED: Final = (OrderPlaced, OrderAmended, OrderMatched)
 
@@ -98,6 +105,7 @@ class Watch:
         self._taker_bps = 0
         self._ended: set[Thing] = set()
         self._paid_in = {n for n, deposit in state.deposits.items() if deposit.posted}
+        self._refunded = {n: payment.refunded for n, payment in state.payments.items()}
         self._undone: dict[int, set[int]] = {}
         for number, each in state.authorisations.items():
             if each.right is Right.PRINCIPAL and each.closed and each.captured < each.quantity:
@@ -180,6 +188,10 @@ class Watch:
             self._paid_in.add(event.deposit)
         elif isinstance(event, DepositReversed):
             self._paid_in.discard(event.deposit)
+        elif isinstance(event, PaymentRefunded):
+            self._refunded[event.payment] = self._refunded.get(event.payment, 0) + event.amount
+        elif isinstance(event, PaymentClosed):
+            self._refunded.pop(event.payment, None)
         elif isinstance(event, TransferAccepted):
             self._fees += self._transfer_fees(event.transfer)
         elif isinstance(event, CaptureRefunded):
@@ -214,6 +226,8 @@ class Watch:
                 yield from self._timer(TIMERS[bucket], number)
             if bucket == HELD:
                 yield from self._order(number)
+            elif bucket == PAID:
+                yield from self._payment(number)
             elif bucket == Bucket.OFFERED and number in state.transfers:
                 self._transfers[number] = state.transfers[number]
         yield from self._balances()
@@ -275,6 +289,13 @@ class Watch:
         self._orders[number] = order
         yield of_thing(Rule.EXECUTED, self._executed[number], order.executed, number)
         yield from order_checks(self._state, order)
+
+    def _payment(self, number: int) -> Iterator[Check]:
+        payment = self._state.payments.get(number)
+        if payment is not None:
+            refunded = self._refunded.get(number, 0)
+            yield of_thing(Rule.REFUNDED, refunded, payment.refunded, number)
+            yield from refund_checks({number: payment})
 
     def _weigh(self, thing: Thing) -> list[Account]:
         """Bring the sums in line with what `thing` sets aside now; return the accounts it is in."""

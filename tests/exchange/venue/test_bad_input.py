@@ -55,7 +55,10 @@ def values(kind: object) -> st.SearchStrategy[typing.Any]:
     if kind in (Profile, FeeTier, SeriesTerms):
         return st.builds(kind, **{name: values(of) for name, of in _fields(kind)})
     assert typing.get_origin(kind) is tuple, kind
-    return st.lists(values(typing.get_args(kind)[0]), max_size=18).map(tuple)
+    parts = typing.get_args(kind)
+    if parts[-1] is not Ellipsis:
+        return st.tuples(*(values(part) for part in parts))
+    return st.lists(values(parts[0]), max_size=22).map(tuple)
 
 
 def _fields(kind: object) -> list[tuple[str, object]]:

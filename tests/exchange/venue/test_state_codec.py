@@ -11,6 +11,7 @@ from exchange.commands import (
     CancelOrders,
     GiveUnits,
     OfferTransfer,
+    Pay,
     PlaceOrder,
     Side,
 )
@@ -37,6 +38,7 @@ def busy(market: Market) -> None:
         market.order(CAROL, BUY, 5, price - 500)
     named = msgspec.structs.replace(order(BOB, SELL, 5, 9_000), client_order_id="mine")
     market.ok(named)
+    market.ok(Pay(CAROL, *AUTO, ((ALICE, 5), (BOB, 3)), market.now + DAY))
     market.draft(symbol="HOTPOT2703B")
     market.offer(3)
     market.subscribe(3, {BOB: 5})

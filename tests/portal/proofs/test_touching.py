@@ -9,6 +9,9 @@ from exchange.events import (
     HoldingsWoundUp,
     MemberAdmitted,
     OrderPlaced,
+    Paid,
+    PaymentClosed,
+    PaymentRefunded,
     StateHashed,
     TradingEnded,
     UnitsGiven,
@@ -69,6 +72,11 @@ def test_a_redemption_touches_holder_and_merchant() -> None:
 def test_a_gift_touches_its_giver_also_when_it_comes_back() -> None:
     for kind in (UnitsGiven, GiftReturned):
         assert touched(place_of(story(), kind)) == {ALICE}
+
+
+def test_a_payment_touches_who_paid_and_who_was_paid_to_its_end() -> None:
+    for kind in (Paid, PaymentRefunded, PaymentClosed):
+        assert touched(place_of(story(), kind)) == {CAROL, ALICE, BOB}
 
 
 def test_what_happens_to_a_series_concerns_its_merchant() -> None:

@@ -6,7 +6,7 @@ for every command there is. `tests.exchange.venue.test_refusals` climbs them.
 
 from typing import Final
 
-from tests.support.ladders import cash, gifts, orders, people, redemption, series
+from tests.support.ladders import cash, gifts, orders, payments, people, redemption, series
 from tests.support.ladders.ladder import Ladder
 
 ALL: Final[tuple[Ladder, ...]] = (
@@ -15,5 +15,6 @@ ALL: Final[tuple[Ladder, ...]] = (
     *series.CASES,
     *orders.CASES,
     *gifts.CASES,
+    *payments.CASES,
     *redemption.CASES,
 )

@@ -14,6 +14,7 @@ from tests.support.busy_market import (
     DEPOSIT,
     GIFT,
     LATE_BID,
+    PAYMENT,
     Break,
     busy_market,
     seen,
@@ -43,6 +44,7 @@ KINDS = (
     (TimerKind.DEPOSIT_LAPSES, DEPOSIT),
     (TimerKind.GIFT_LAPSES, GIFT),
     (TimerKind.AUTHORISATION_LAPSES, AUTHORISATION),
+    (TimerKind.PAYMENT_CLOSES, PAYMENT),
 )
 
 
@@ -59,6 +61,18 @@ def test_a_lost_or_late_timer_of_an_object_is_said(kind: TimerKind, thing: int) 
 @pytest.mark.parametrize("kind", [kind for kind, _ in KINDS] + [TimerKind.TRANSFER_LAPSES])
 def test_a_timer_of_nothing_is_said(kind: TimerKind) -> None:
     assert seen(keep(kind, 999)) == ["TIMER number 999 is broken: expected 0, found 7"]
+
+
+@pytest.mark.parametrize(("refunded", "possible"), [(501, 500), (-1, 0)])
+def test_a_payment_of_which_more_or_less_was_refunded_than_can_be_is_said(
+    refunded: int, possible: int
+) -> None:
+    def refund(state: State) -> None:
+        state.payments[PAYMENT].refunded = refunded
+
+    assert seen(refund) == [
+        f"REFUNDED number {PAYMENT} is broken: expected {possible}, found {refunded}"
+    ]
 
 
 def test_a_timer_of_a_series_that_is_not_there_is_said() -> None:

@@ -6,8 +6,10 @@ from exchange.commands import (
     Capture,
     FeeTier,
     GiveUnits,
+    Pay,
     PostDeposit,
     RefundCapture,
+    RefundPayment,
     ReturnGift,
     Right,
     Side,
@@ -20,13 +22,16 @@ from exchange.events import (
     Event,
     GiftReturned,
     OrderPlaced,
+    Paid,
+    PaymentClosed,
+    PaymentRefunded,
     UnitsGiven,
 )
 from exchange.venue.invariants import Check, Rule, Watch
 from exchange.venue.timers import TimerKind
 from ledger.accounts import Bucket
-from tests.support.busy_market import AUTHORISATION, GIFT, busy_market, post
-from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, Market, order
+from tests.support.busy_market import AUTHORISATION, GIFT, PAYMENT, busy_market, post
+from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, SECOND, Market, order
 
 AVAILABLE, ESCROW = Bucket.AVAILABLE.value, Bucket.ESCROW.value
 
@@ -151,6 +156,31 @@ def test_a_watch_names_a_timer_that_is_missing_or_wrong() -> None:
 
     assert said(market, watch, GiftReturned) == [
         f"TIMER number {number} is broken: expected 0, found {until}"
+    ]
+
+
+def test_a_watch_adds_up_what_is_refunded_of_a_payment() -> None:
+    market, watch = watched()
+    market.ok(RefundPayment(ALICE, *AUTO, PAYMENT, 100))
+    assert said(market, watch, PaymentRefunded) == []
+    market.ok(RefundPayment(0, *AUTO, PAYMENT, 100))
+    market.state.payments[PAYMENT].refunded -= 50
+
+    assert said(market, watch, PaymentRefunded) == [
+        f"REFUNDED number {PAYMENT} is broken: expected 200, found 150"
+    ]
+
+
+def test_a_watch_follows_a_payment_to_its_end() -> None:
+    market, watch = watched()
+    number = market.ok(Pay(CAROL, *AUTO, ((ALICE, 300),), market.now + SECOND))
+    assert said(market, watch, Paid) == []
+
+    market.wait(SECOND)
+    market.state.timers.set(TimerKind.PAYMENT_CLOSES, number, 7, number)
+
+    assert said(market, watch, PaymentClosed) == [
+        f"TIMER number {number} is broken: expected 0, found 7"
     ]
 
 
