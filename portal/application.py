@@ -19,6 +19,7 @@ from portal import (
     issuing,
     logs,
     members,
+    merchants,
     metrics,
     pages,
     proofs,
@@ -63,6 +64,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     api.prepare(app)
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
+    merchants.prepare(app, config)
     issuing.prepare(app, config)
     redemption.prepare(app, config)
     gifts.prepare(app, config)

@@ -10,29 +10,32 @@ from flask import Flask, current_app, request
 from flask_babel import LazyString
 
 from exchange.history import History
-from portal.access import Role
+from portal.access import Audience, admits
+from portal.businesses import merchant_of
+from portal.database import session
 from portal.language import lazy_gettext as _l
-from portal.visitor import Person, visitor
+from portal.language import locale
+from portal.visitor import Person, acting, visitor
 
 
 class Place(NamedTuple):
-    """A page with a name and a picture; `role` is needed to see it, `person` to be signed in."""
+    """A page with a name and a picture, and who sees it named."""
 
     path: str
     name: LazyString
     picture: str
-    role: Role | None = None
-    person: bool = False
+    audience: Audience = Audience.ANYONE
 
 
 PLACES: Final = (
     Place("/", _l("Market"), "ticket"),
-    Place("/holdings", _l("Holdings"), "holdings", person=True),
-    Place("/wallet", _l("Wallet"), "wallet", person=True),
-    Place("/orders", _l("Orders"), "list", person=True),
-    Place("/issuing", _l("Issuing"), "stamp", Role.MERCHANT),
-    Place("/terminal", _l("Counter"), "scan", Role.MERCHANT),
-    Place("/staff", _l("Staff"), "shield", Role.STAFF),
+    Place("/holdings", _l("Holdings"), "holdings", Audience.PERSON),
+    Place("/wallet", _l("Wallet"), "wallet", Audience.PERSON),
+    Place("/orders", _l("Orders"), "list", Audience.PERSON),
+    Place("/issuing", _l("Issuing"), "stamp", Audience.MERCHANT),
+    Place("/terminal", _l("Counter"), "scan", Audience.COUNTER),
+    Place("/business/staff", _l("Team"), "person", Audience.MERCHANT),
+    Place("/staff", _l("Staff"), "shield", Audience.STAFF),
 )
 
 TABS: Final = (
@@ -44,19 +47,18 @@ TABS: Final = (
 
 
 def prepare(app: Flask) -> None:
-    """Let the layout show where one can go."""
+    """Let the layout show where one can go, and forms say for whom they were filled in."""
     app.context_processor(_for_templates)
+    app.jinja_env.globals["acted_for"] = acted_for
 
 
-def open_places(places: tuple[Place, ...], person: Person | None) -> list[Place]:
-    """Return those of the places that exist and that this person may enter."""
-    roles = person.roles if person else frozenset()
-    return [
-        place
-        for place in places
-        if (person or not place.person) and (place.role is None or place.role in roles)
-        if exists(place.path)
-    ]
+def open_places(places: tuple[Place, ...]) -> list[Place]:
+    """Return those of the places that exist and that the reader may enter."""
+    return [place for place in places if _may_enter(place) and exists(place.path)]
+
+
+def _may_enter(place: Place) -> bool:
+    return place.audience is Audience.ANYONE or (who() is not None and admits(place.audience))
 
 
 def exists(path: str) -> bool:
@@ -79,6 +81,19 @@ def who() -> Person | None:
     return visitor() if "find_visit" in current_app.extensions else None
 
 
+def acted_for() -> int:
+    """Return the merchant that the reader acts for, if they work at several; else 0."""
+    person = who()
+    post = acting() if person and len(person.posts) > 1 else None
+    return post.merchant if post else 0
+
+
+def acted_for_name() -> str:
+    """Return what that merchant is called; "" where there is nothing to choose."""
+    found = merchant_of(session(), acted_for()) if acted_for() else None
+    return found.name(locale()) if found else ""
+
+
 def ledger_size() -> int:
     """Return how many entries the ledger has, as the read models know; 0 if they cannot say."""
     history: History = current_app.extensions["history"]
@@ -91,10 +106,11 @@ def _for_templates() -> dict[str, object]:
         "page_exists": exists,
         "is_here": is_here,
         "ledger_size": ledger_size,
+        "acted_for_name": acted_for_name,
     }
     return {
         "reader": person,
-        "places": open_places(PLACES, person),
-        "tabs": open_places(TABS, person),
+        "places": open_places(PLACES),
+        "tabs": open_places(TABS),
         **functions,
     }

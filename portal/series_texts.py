@@ -80,10 +80,3 @@ def texts_of(session: Session, series: Iterable[int]) -> dict[int, SeriesText]:
     """Return the texts there are of these series, by number."""
     found = session.scalars(select(SeriesText).where(SeriesText.series.in_(list(series))))
     return {text.series: text for text in found}
-
-
-def brand_of(session: Session, merchant: int, language: str) -> str:
-    """Return what a merchant calls itself, by its newest series; "" if it has no texts."""
-    newest = select(SeriesText).where(SeriesText.merchant == merchant)
-    text = session.scalars(newest.order_by(SeriesText.series.desc()).limit(1)).first()
-    return text.brand(language) if text else ""

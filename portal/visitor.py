@@ -6,19 +6,52 @@ asked once for a request, and only if somebody wants to know.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flask import Flask, current_app, g
+from flask import session as browser
 
 if TYPE_CHECKING:
     from portal.access import Role
+
+
+ACTS_FOR: Final = "acts_for"
+"""Where the browser's session has the merchant that was chosen, of several that one works at."""
+
+
+class Rank(StrEnum):
+    """What a post lets one do for a merchant; each may do all that the one before it may."""
+
+    CASHIER = "cashier"
+    MANAGER = "manager"
+    OWNER = "owner"
+
+    @property
+    def issues(self) -> bool:
+        """Whether one issues series and looks after the business, not only the counter."""
+        return self is not Rank.CASHIER
+
+    def covers(self, other: "Rank") -> bool:
+        """Whether `other` is no higher than this."""
+        ranks = list(Rank)
+        return ranks.index(other) <= ranks.index(self)
+
+
+class Acting(NamedTuple):
+    """Somebody acting for a merchant: the merchant's account, the rank, and the member who acts."""
+
+    merchant: int
+    rank: Rank
+    member: int
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with an account. `account` is the member number at the exchange.
 
-    `language` is "zh", "en", or empty if the person never said.
+    `language` is "zh", "en", or empty if the person never said. `posts` are those at merchants, the
+    one at their own account first, then as they were given.
     """
 
     id: int
@@ -27,6 +60,14 @@ class Person:
     email: str
     roles: "frozenset[Role]"
     language: str
+    posts: tuple[Acting, ...] = ()
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """Whose entries the person may read: their own, and those of merchants they look after."""
+        return frozenset(
+            (self.account, *(each.merchant for each in self.posts if each.rank.issues))
+        )
 
 
 class Visit(NamedTuple):
@@ -71,6 +112,46 @@ def person() -> Person:
     if found is None:
         raise TypeError(found)
     return found
+
+
+def acting() -> Acting | None:
+    """Return as what the person signed in acts for a merchant; None for none.
+
+    One who works at several acts for the one chosen in this browser, at first for their own. If the
+    chosen post has ended they act for none until they choose again: what they were about to do for
+    one merchant is not done for another.
+    """
+    found = visitor()
+    if found is None or not found.posts:
+        return None
+    chosen = browser.get(ACTS_FOR)
+    if chosen is None:
+        return found.posts[0]
+    return next((each for each in found.posts if each.merchant == chosen), None)
+
+
+def act_for(merchant: int) -> None:
+    """Let this browser's person act for that merchant from now on, if they have a post there."""
+    browser[ACTS_FOR] = merchant
+
+
+def deputy() -> Acting:
+    """Return as what the person acts for a merchant, on routes that nobody else reaches."""
+    found = acting()
+    if found is None:
+        raise TypeError(found)
+    return found
+
+
+def merchant() -> int:
+    """Return the account of the merchant that the person acts for, on routes as above."""
+    return deputy().merchant
+
+
+def looks_after(merchant: int) -> bool:
+    """Return whether the person signed in, if any, acts for that merchant as owner or manager."""
+    found = acting()
+    return found is not None and found.merchant == merchant and found.rank.issues
 
 
 def second_factor_passed() -> bool:

@@ -37,7 +37,8 @@ class Listed(NamedTuple):
 AUDIENCES: Final = {
     Audience.ANYONE: _l("For anybody"),
     Audience.PERSON: _l("For people who are signed in"),
-    Audience.MERCHANT: _l("For merchants"),
+    Audience.MERCHANT: _l("For owners and managers of a merchant"),
+    Audience.COUNTER: _l("For all who work at a merchant"),
     Audience.STAFF: _l("For staff"),
 }
 

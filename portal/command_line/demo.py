@@ -7,6 +7,8 @@ from typing import Final
 
 from rich.console import Console
 from rich.progress import Progress
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from exchange.clock import SetClock, SystemClock
 from exchange.demo.history import LENGTH, Cast, History
@@ -15,13 +17,15 @@ from exchange.demo.words import WORDS, terms_en, terms_zh
 from exchange.engine import Engine
 from exchange.home import Home
 from portal.access import Role
+from portal.businesses import open_merchant
 from portal.command_line.keys import key_office
+from portal.demo import shops
 from portal.demo.bots import Key
 from portal.demo.credentials import MAKING, Demo, People, write_credentials
 from portal.keys import create_key
 from portal.members import totp
 from portal.members.enrolment import Enrolment, enrol
-from portal.people import PersonKind
+from portal.people import Member, PersonKind
 from portal.series_texts import SeriesText
 from portal.spot_api.symbols import QUOTE
 
@@ -66,6 +70,7 @@ def _make_credentials(folder: Path, cast: Cast) -> None:
         demo = write_credentials(folder, people, create)
         for each in _enrolments(cast, demo):
             enrol(session, seal, each)
+        _open_shops(session, cast)
 
 
 VISITORS: Final = ("林悦 Lin Yue", "陈安 Chen An", "周然 Zhou Ran")
@@ -74,17 +79,26 @@ VISITORS: Final = ("林悦 Lin Yue", "陈安 Chen An", "周然 Zhou Ran")
 
 def _enrolments(cast: Cast, demo: Demo) -> Iterator[Enrolment]:
     """Return who signs in with the passwords of demo.json."""
-    consumer, merchant = frozenset([Role.CONSUMER]), frozenset(set(Role) - {Role.STAFF})
+    consumer = frozenset([Role.CONSUMER])
     for account, name, member in zip(cast.visitors, VISITORS, demo.members, strict=True):
         yield Enrolment(member.email, name, member.password, consumer, account=account)
     for account, issue, each in zip(cast.merchants, ISSUES, demo.merchants, strict=True):
         called = f"{issue.chinese} {issue.english}"
-        firm = PersonKind.LEGAL
-        yield Enrolment(each.email, called, each.password, merchant, firm, account)
+        roles, firm = consumer | {Role.SUPPLIER}, PersonKind.LEGAL
+        yield Enrolment(each.email, called, each.password, roles, firm, account)
     for person in demo.staff:
         roles = consumer | {Role.STAFF}
         secret = person.totp_secret
         yield Enrolment(person.email, "值守 Duty", person.password, roles, totp_secret=secret)
+
+
+def _open_shops(session: Session, cast: Cast) -> None:
+    for account, issue in zip(cast.merchants, ISSUES, strict=True):
+        owner = session.scalars(select(Member).where(Member.account == account)).one()
+        names, colour = (issue.chinese, issue.english), WORDS[issue.stem].colour
+        shop = shops.merchant(account, issue.stem, names, colour, owner.created_at)
+        open_merchant(session, owner, shop)
+    session.commit()
 
 
 def _texts() -> Iterator[SeriesText]:

@@ -37,7 +37,7 @@ from portal.language import locale
 from portal.randomness import draw_text
 from portal.refusal_words import sentence
 from portal.tickets import Ticket, ticket_of, tickets
-from portal.visitor import person
+from portal.visitor import deputy, merchant, person
 
 ANYONE, PERSON, MERCHANT = Audience.ANYONE, Audience.PERSON, Audience.MERCHANT
 TEXTS = ("name_zh", "name_en", "buys_zh", "buys_en", "rules_zh", "rules_en")
@@ -50,8 +50,8 @@ TEXTS = ("name_zh", "name_en", "buys_zh", "buys_en", "rules_zh", "rules_en")
 def list_series() -> list[ReportShape]:
     """Your series, the newest first: sold, used, in escrow, paid out to you."""
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    service.recover(client, session(), person().account)
-    mine = tickets(client, session(), locale(), merchant=person().account, drafted=True)
+    service.recover(client, session(), merchant())
+    mine = tickets(client, session(), locale(), merchant=merchant(), drafted=True)
     return [of_report(report) for report in reports(client, history, mine)]
 
 
@@ -78,8 +78,7 @@ def issue_series(body: NewSeries) -> IssuedShape:
     ]
     if errors:
         raise Problem(Kind.INVALID, errors=errors)
-    merchant = person().account
-    symbol = service.draft(client, session(), merchant, command_key(), proposal, both)
+    symbol = service.draft(client, session(), deputy(), command_key(), proposal, both)
     return IssuedShape(symbol)
 
 
@@ -100,9 +99,8 @@ def show_own_series(symbol: str) -> ReportShape:
 )  # fmt: skip
 def open_offering(symbol: str, body: NewOffering) -> SeriesShape:
     """Take subscriptions in a window of time. The same Idempotency-Key opens it once."""
-    client, merchant = current_app.extensions["exchange"], person().account
-    ticket = _own(symbol)
-    service.open_offering(client, merchant, command_key(), ticket.series, body.window())
+    client, ticket = current_app.extensions["exchange"], _own(symbol)
+    service.open_offering(client, merchant(), command_key(), ticket.series, body.window())
     return of_ticket(_own(symbol))
 
 
@@ -179,9 +177,9 @@ def give_back(symbol: str, body: Units) -> EntryShape:
 def _own(symbol: str) -> Ticket:
     """Return the merchant's own series; another's is not there."""
     client = current_app.extensions["exchange"]
-    service.recover(client, session(), person().account)
+    service.recover(client, session(), merchant())
     ticket = ticket_of(client, session(), locale(), symbol, drafted=True)
-    if ticket is None or ticket.merchant != person().account:
+    if ticket is None or ticket.merchant != merchant():
         raise Problem(Kind.NOT_FOUND)
     return ticket
 

@@ -1,6 +1,6 @@
 """Drafts: what a merchant asked to be issued, kept from before the exchange is asked."""
 
-from sqlalchemy import BigInteger, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
@@ -12,8 +12,9 @@ KEY_LENGTH = 64
 class Draft(Model):
     """A series as it was proposed, under the key of the command that drafts it. Times in ns UTC.
 
-    `series` is None until the exchange has answered and the texts are written; a row left so by a
-    crash is finished by sending the command again, which happens once.
+    `drafted_by` is the member who did it; None where that was not kept yet. `series` is None until
+    the exchange has answered and the texts are written; a row left so by a crash is finished by
+    sending the command again, which happens once.
     """
 
     __tablename__ = "series_drafts"
@@ -25,4 +26,5 @@ class Draft(Model):
     symbol: Mapped[str] = mapped_column(String(24))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     drafted_at: Mapped[int] = mapped_column(BigInteger, default=clock.now)
+    drafted_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     series: Mapped[int | None] = mapped_column(BigInteger)

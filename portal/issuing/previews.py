@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exchange.client import SeriesShown
 from exchange.commands import ExpiryPolicy, Phase, UnitKind
 from exchange.events import SeriesStatus
+from portal.businesses import merchant_of
 from portal.issuing.proposals import Written
 from portal.issuing.service import text_of
-from portal.people import Application, ApplicationState, Member
-from portal.series_texts import CHINESE, Colour, brand_of
+from portal.series_texts import Colour
 from portal.tickets import Ticket, ticket_from
 
 YUAN: Final = 10_000
@@ -20,32 +19,17 @@ YUAN: Final = 10_000
 
 def usual_terms(session: Session, merchant: int, markets: Iterable[int]) -> dict[str, object]:
     """Return what stands in the form of a series before anything was typed."""
-    chinese, english = shop_names(session, merchant)
+    shop = merchant_of(session, merchant)
     return {
-        "brand_zh": chinese,
-        "brand_en": english,
-        "colour": Colour.CHILLI,
+        "brand_zh": shop.name_zh if shop else "",
+        "brand_en": shop.name_en if shop else "",
+        "colour": shop.colour if shop else Colour.SLATE,
         "unit": UnitKind.VALUE,
         "face_value": YUAN,
         "release_bps": 5_000,
         "expiry": ExpiryPolicy.PRINCIPAL,
         "market": min(markets, default=None),
     }
-
-
-def shop_names(session: Session, merchant: int) -> tuple[str, str]:
-    """Return what a merchant calls itself: on its newest series, or when it applied."""
-    if named := brand_of(session, merchant, CHINESE):
-        return named, brand_of(session, merchant, "en")
-    applied = (
-        select(Application)
-        .join(Application.member)
-        .where(Member.account == merchant, Application.state == ApplicationState.APPROVED)
-        .order_by(Application.id.desc())
-        .limit(1)
-    )
-    application = session.scalars(applied).first()
-    return (application.name_zh, application.name_en) if application else ("", "")
 
 
 def preview(written: Written, merchant: int, language: str) -> Ticket:

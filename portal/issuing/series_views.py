@@ -20,7 +20,7 @@ from portal.issuing.lives import life, unused
 from portal.issuing.positions import Position
 from portal.language import locale
 from portal.tickets import Ticket, ticket_of
-from portal.visitor import Person, person, visitor
+from portal.visitor import Person, looks_after, person, visitor
 
 blueprint: Final = Blueprint("series", __name__, template_folder="templates")
 
@@ -32,13 +32,13 @@ for endpoint in ("buy", "take_back", "give_back"):
 @blueprint.get("/series/<symbol>")
 def show(symbol: str) -> str:
     """Show a series to anybody; a draft to its merchant alone."""
-    return _page(_ticket(symbol, visitor()))
+    return _page(_ticket(symbol))
 
 
 @blueprint.post("/series/<symbol>/buy")
 def buy(symbol: str) -> str | Response:
     """Show what the units will cost; then, once more, buy them."""
-    ticket, form = _ticket(symbol, person()), QuantityForm()
+    ticket, form = _ticket(symbol), QuantityForm()
     if not form.validate_on_submit():
         return _page(ticket, buying=form)
     quantity, client = form.units(), current_app.extensions["exchange"]
@@ -65,7 +65,7 @@ def buy(symbol: str) -> str | Response:
 @blueprint.post("/series/<symbol>/take-back")
 def take_back(symbol: str) -> str | Response:
     """Take the whole subscription back while the offering is open."""
-    ticket, form = _ticket(symbol, person()), TakeBackForm()
+    ticket, form = _ticket(symbol), TakeBackForm()
     if form.validate_on_submit():
         with explaining(form):
             client = current_app.extensions["exchange"]
@@ -77,7 +77,7 @@ def take_back(symbol: str) -> str | Response:
 @blueprint.post("/series/<symbol>/give-back")
 def give_back(symbol: str) -> str | Response:
     """Give units back for their full price, in their cool-off."""
-    ticket, form = _ticket(symbol, person()), GiveBackForm()
+    ticket, form = _ticket(symbol), GiveBackForm()
     if form.validate_on_submit():
         with explaining(form):
             entry = positions.give_back(
@@ -91,13 +91,14 @@ def give_back(symbol: str) -> str | Response:
     return _page(ticket, giving_back=form)
 
 
-def _ticket(symbol: str, reader: Person | None) -> Ticket:
+def _ticket(symbol: str) -> Ticket:
     """Return the series that may be seen by this reader; of others there is no page."""
     ticket = ticket_of(
         current_app.extensions["exchange"], session(), locale(), symbol, drafted=True
     )
-    own = ticket is not None and reader is not None and reader.account == ticket.merchant
-    if ticket is None or (ticket.status is SeriesStatus.DRAFTED and not own):
+    if ticket is None or (
+        ticket.status is SeriesStatus.DRAFTED and not looks_after(ticket.merchant)
+    ):
         abort(404)
     return ticket
 
@@ -122,7 +123,7 @@ def _page(ticket: Ticket, **forms: ActForm) -> str:
         "issuing/life.html",
         ticket=ticket,
         mine=_position(ticket, reader),
-        own=reader is not None and reader.account == ticket.merchant,
+        own=looks_after(ticket.merchant),
         steps=life(current_app.extensions["history"], ticket),
         cool_off_days=positions.cool_off_of(client, ticket.market) // clock.DAY,
         unused=unused(ticket.expiry),

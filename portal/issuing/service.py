@@ -20,6 +20,7 @@ from portal.acts import ActRefused, carry_out
 from portal.issuing.models import Draft
 from portal.issuing.proposals import Proposal, Written, symbol_of, write
 from portal.series_texts import SeriesText
+from portal.visitor import Acting
 
 
 class Window(NamedTuple):
@@ -67,7 +68,7 @@ def free_symbol(client: Client, proposal: Proposal) -> str:
 def draft(
     client: Client,
     session: Session,
-    merchant: int,
+    deputy: Acting,
     key: str,
     proposal: Proposal,
     documents: tuple[str, str],
@@ -76,10 +77,10 @@ def draft(
 
     Raises ActRefused, and nothing is left; or OutcomeUnknown, and `recover` finishes it.
     """
-    row = session.scalars(_with_key(merchant, key)).one_or_none()
+    row = session.scalars(_with_key(deputy.merchant, key)).one_or_none()
     if row is None:
         written = write(proposal, free_symbol(client, proposal), *documents)
-        row = _keep(session, merchant, key, written)
+        row = _keep(session, deputy, key, written)
     return _finish(client, session, row)
 
 
@@ -97,9 +98,10 @@ def _with_key(merchant: int, key: str) -> Select[Draft]:
     return select(Draft).where(Draft.merchant == merchant, Draft.key == key)
 
 
-def _keep(session: Session, merchant: int, key: str, written: Written) -> Draft:
+def _keep(session: Session, deputy: Acting, key: str, written: Written) -> Draft:
     row = Draft(
-        merchant=merchant,
+        merchant=deputy.merchant,
+        drafted_by=deputy.member,
         key=key,
         symbol=written.terms.symbol,
         content=msgspec.msgpack.encode(written),
@@ -109,9 +111,7 @@ def _keep(session: Session, merchant: int, key: str, written: Written) -> Draft:
         session.commit()
     except IntegrityError:  # the same form, pressed twice at once: the other one was first
         session.rollback()
-        row = session.scalars(
-            select(Draft).where(Draft.merchant == merchant, Draft.key == key)
-        ).one()
+        row = session.scalars(_with_key(deputy.merchant, key)).one()
     return row
 
 

@@ -19,7 +19,7 @@ from portal.issuing.reports import Report, detail, reports
 from portal.issuing.terms_documents import documents
 from portal.language import locale
 from portal.tickets import ticket_of, tickets
-from portal.visitor import person
+from portal.visitor import deputy, merchant
 
 blueprint: Final = Blueprint("issuing", __name__, template_folder="templates")
 
@@ -30,19 +30,18 @@ for endpoint in ("console", "new", "series", "offer"):
 @blueprint.get("/issuing")
 def console() -> str:
     """Show all series of the merchant, and what to do next with each."""
-    merchant = person().account
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    service.recover(client, session(), merchant)
-    mine = tickets(client, session(), locale(), merchant=merchant, drafted=True)
+    service.recover(client, session(), merchant())
+    mine = tickets(client, session(), locale(), merchant=merchant(), drafted=True)
     return render_template("issuing/console.html", reports=reports(client, history, mine))
 
 
 @blueprint.route("/issuing/new", methods=["GET", "POST"])
 def new() -> str | Response:
     """Describe a series, look at it, issue it."""
-    client, merchant = current_app.extensions["exchange"], person().account
+    client = current_app.extensions["exchange"]
     markets = {one.market: one for one in service.markets(client)}
-    form = SeriesForm(data=previews.usual_terms(session(), merchant, markets))
+    form = SeriesForm(data=previews.usual_terms(session(), merchant(), markets))
     form.offer_markets(markets.values())
     if not form.validate_on_submit():
         return render_template("issuing/new.html", form=form)
@@ -54,10 +53,10 @@ def new() -> str | Response:
     if form.errors or request.form.get("then") == "change":
         return render_template("issuing/new.html", form=form)
     if request.form.get("then") != "issue":
-        ticket = previews.preview(written, merchant, locale())
+        ticket = previews.preview(written, merchant(), locale())
         return render_template("issuing/preview.html", form=form, written=written, ticket=ticket)
     with explaining(form, symbol="stem"):
-        symbol = service.draft(client, session(), merchant, act_key(form), proposal, both)
+        symbol = service.draft(client, session(), deputy(), act_key(form), proposal, both)
         flash(_("%(symbol)s is written. Now open its offering.", symbol=symbol), "good")
         return redirect(url_for("issuing.series", symbol=symbol), 303)
     return render_template("issuing/new.html", form=form)
@@ -80,7 +79,7 @@ def offer(symbol: str) -> str | Response:
         with explaining(form):
             service.open_offering(
                 current_app.extensions["exchange"],
-                person().account,
+                merchant(),
                 act_key(form),
                 report.ticket.series,
                 form.window(),
@@ -93,10 +92,9 @@ def offer(symbol: str) -> str | Response:
 def _own(symbol: str) -> Report:
     """Return the report of the merchant's own series; of another's there is no page."""
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    merchant = person().account
-    service.recover(client, session(), merchant)
+    service.recover(client, session(), merchant())
     ticket = ticket_of(client, session(), locale(), symbol, drafted=True)
-    if ticket is None or ticket.merchant != merchant:
+    if ticket is None or ticket.merchant != merchant():
         abort(404)
     (report,) = reports(client, history, [ticket])
     return report

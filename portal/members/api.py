@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.access import Audience
 from portal.api import Asked, FieldError, Kind, Moment, Problem, operation
+from portal.businesses import acting_of, roles_of
 from portal.database import session
 from portal.members import applications, attempts, doorway, profile, second_factors, service
 from portal.members import sign_ins as signed_in
@@ -276,6 +277,6 @@ def _shape(member: Member) -> MemberShape:
         confirmed=member.confirmed_at is not None,
         language=member.language,
         kind=PersonKind(member.kind),
-        roles=sorted(member.roles),
+        roles=sorted(roles_of(member, acting_of(session(), member))),
         second_factor=second_factors.is_on(member),
     )

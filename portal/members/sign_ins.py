@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal import clock
 from portal.access import Role
+from portal.businesses import acting_of, roles_of
 from portal.members.models import SignIn
 from portal.people import Member
 from portal.randomness import draw_text
@@ -58,12 +59,15 @@ def find(session: Session, token: str) -> Visit | None:
     if now - row.seen_at > NOTED_EVERY:
         row.seen_at = now
         session.commit()
-    return Visit(person_of(row.member, row.member.account), row.id, row.second_factor)
+    person = person_of(session, row.member, row.member.account)
+    return Visit(person, row.id, row.second_factor)
 
 
-def person_of(member: Member, account: int) -> Person:
+def person_of(session: Session, member: Member, account: int) -> Person:
     """Return a member as the other capabilities see them."""
-    return Person(member.id, account, member.name, member.email, member.roles, member.language)
+    posts = acting_of(session, member)
+    roles = roles_of(member, posts)
+    return Person(member.id, account, member.name, member.email, roles, member.language, posts)
 
 
 def open_of(session: Session, member_id: int) -> list[SignIn]:

@@ -98,7 +98,7 @@ def _readable(desk: ProofDesk, history: History, person: Person | None, sequence
     if person is None or sequence >= desk.proofs().size:
         raise NotForThem
     entry = desk.entry(sequence)
-    if person.account not in accounts_of(entry, desk.entry, partial(_merchant, history)):
+    if person.accounts.isdisjoint(accounts_of(entry, desk.entry, partial(_merchant, history))):
         raise NotForThem
     return entry
 

@@ -30,9 +30,9 @@ from portal.redemption.shapes import (
 from portal.redemption.tokens import new_token
 from portal.redemption.views import blueprint, midnight
 from portal.redemption.visits import Visit
-from portal.visitor import person
+from portal.visitor import merchant, person
 
-PERSON, MERCHANT = Audience.PERSON, Audience.MERCHANT
+PERSON, COUNTER = Audience.PERSON, Audience.COUNTER
 
 
 class Measured(Protocol):
@@ -77,7 +77,7 @@ def list_uses(symbol: str) -> list[VisitShape]:
 
 
 @operation(
-    blueprint, "POST", "/api/redemption/readings", audience=MERCHANT,
+    blueprint, "POST", "/api/redemption/readings", audience=COUNTER,
     summary=_l("Read a guest's code"), body=ReadCode, answer=PresentedShape,
 )  # fmt: skip
 def read_code(body: ReadCode) -> PresentedShape:
@@ -85,8 +85,8 @@ def read_code(body: ReadCode) -> PresentedShape:
     counters, key = current_app.extensions["counters"], current_app.extensions["token_key"]
     client = current_app.extensions["exchange"]
     try:
-        text = service.token_text(session(), key, counters, person().account, body.code)
-        presented = service.present(client, key, person().account, text)
+        text = service.token_text(session(), key, counters, merchant(), body.code)
+        presented = service.present(client, key, merchant(), text)
         most = service.most_of(client, presented, clock.now())
     except CodeRefused as refused:
         raise _refused(refused.fault, "code") from None
@@ -101,7 +101,7 @@ def read_code(body: ReadCode) -> PresentedShape:
 
 
 @operation(
-    blueprint, "POST", "/api/redemption/authorisations", audience=MERCHANT,
+    blueprint, "POST", "/api/redemption/authorisations", audience=COUNTER,
     summary=_l("Reserve what a code is good for"), body=NewAuthorisation, answer=VisitShape,
     status=201,
 )  # fmt: skip
@@ -116,22 +116,22 @@ def authorise(body: NewAuthorisation) -> VisitShape:
     if quantity > token.most:
         raise _invalid(_("The code is not good for so much."), field="quantity", rule="maximum")
     client = current_app.extensions["exchange"]
-    return _shown(service.authorise(client, person().account, command_key(), token, quantity))
+    return _shown(service.authorise(client, merchant(), command_key(), token, quantity))
 
 
 @operation(
-    blueprint, "GET", "/api/redemption/authorisations", audience=MERCHANT,
+    blueprint, "GET", "/api/redemption/authorisations", audience=COUNTER,
     summary=_l("List today's visits to your counter"), answer=list[VisitShape],
 )  # fmt: skip
 def list_visits() -> list[VisitShape]:
     """Today's visits to your counter, newest first."""
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    today = visits.of_merchant(client, history, person().account, midnight(clock.now()))
+    today = visits.of_merchant(client, history, merchant(), midnight(clock.now()))
     return [of_visit(visit) for visit in today]
 
 
 @operation(
-    blueprint, "GET", "/api/redemption/authorisations/<int:authorisation>", audience=MERCHANT,
+    blueprint, "GET", "/api/redemption/authorisations/<int:authorisation>", audience=COUNTER,
     summary=_l("Show a visit to your counter"), answer=VisitShape,
 )  # fmt: skip
 def show_visit(authorisation: int) -> VisitShape:
@@ -141,37 +141,37 @@ def show_visit(authorisation: int) -> VisitShape:
 
 @operation(
     blueprint, "POST", "/api/redemption/authorisations/<int:authorisation>/capture",
-    audience=MERCHANT, summary=_l("Take what is reserved"), body=Part, answer=VisitShape,
+    audience=COUNTER, summary=_l("Take what is reserved"), body=Part, answer=VisitShape,
 )  # fmt: skip
 def capture(authorisation: int, body: Part) -> VisitShape:
     """Take all or part of what is reserved; the rest goes back to its holder."""
     quantity = _measure(body, _visit(authorisation).use.right)
     client = current_app.extensions["exchange"]
-    service.capture(client, person().account, command_key(), authorisation, quantity)
+    service.capture(client, merchant(), command_key(), authorisation, quantity)
     return _shown(authorisation)
 
 
 @operation(
     blueprint, "POST", "/api/redemption/authorisations/<int:authorisation>/refund",
-    audience=MERCHANT, summary=_l("Give back what was taken"), body=Part, answer=VisitShape,
+    audience=COUNTER, summary=_l("Give back what was taken"), body=Part, answer=VisitShape,
 )  # fmt: skip
 def refund(authorisation: int, body: Part) -> VisitShape:
     """Give back all or part of what was taken; you return what you were paid for it."""
     quantity = _measure(body, _visit(authorisation).use.right)
     client = current_app.extensions["exchange"]
-    service.refund(client, person().account, command_key(), authorisation, quantity)
+    service.refund(client, merchant(), command_key(), authorisation, quantity)
     return _shown(authorisation)
 
 
 @operation(
     blueprint, "POST", "/api/redemption/authorisations/<int:authorisation>/void",
-    audience=MERCHANT, summary=_l("Let go what is reserved"), answer=VisitShape,
+    audience=COUNTER, summary=_l("Let go what is reserved"), answer=VisitShape,
 )  # fmt: skip
 def void(authorisation: int) -> VisitShape:
     """Let what is reserved go back to its holder."""
     _visit(authorisation)
     client = current_app.extensions["exchange"]
-    service.void(client, person().account, command_key(), authorisation)
+    service.void(client, merchant(), command_key(), authorisation)
     return _shown(authorisation)
 
 
@@ -186,14 +186,14 @@ def _series(symbol: str) -> SeriesShown:
 def _present(text: str) -> Presented:
     client, key = current_app.extensions["exchange"], current_app.extensions["token_key"]
     try:
-        return service.present(client, key, person().account, text)
+        return service.present(client, key, merchant(), text)
     except CodeRefused as refused:
         raise _refused(refused.fault, "token") from None
 
 
 def _visit(authorisation: int) -> Visit:
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    found = visits.visit(client, history, person().account, authorisation)
+    found = visits.visit(client, history, merchant(), authorisation)
     if found is None:
         raise Problem(Kind.NOT_FOUND)
     return found

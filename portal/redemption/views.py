@@ -32,7 +32,7 @@ from portal.redemption.forms import (
 from portal.redemption.service import CodeRefused, Presented, counts_money, quantity_for, worth_of
 from portal.redemption.visits import Visit
 from portal.tickets import written
-from portal.visitor import person
+from portal.visitor import merchant
 
 MovePart = Callable[[Client, int, str, int, int], None]
 """Takes or gives back, for (merchant, key, authorisation, quantity)."""
@@ -40,7 +40,7 @@ MovePart = Callable[[Client, int, str, int, int], None]
 blueprint: Final = Blueprint("counter", __name__, template_folder="templates")
 
 for endpoint in ("terminal", "read", "take", "show", "capture", "void", "refund"):
-    declare(f"counter.{endpoint}", Audience.MERCHANT)
+    declare(f"counter.{endpoint}", Audience.COUNTER)
 
 BEIJING: Final = 8 * 3_600 * clock.SECOND
 WHOLE_ONLY: Final = _l("Whole units only: an amount that they come to.")
@@ -59,9 +59,9 @@ def read() -> str:
     if not form.validate_on_submit():
         return _terminal(form)
     counters, key = current_app.extensions["counters"], current_app.extensions["token_key"]
-    code, merchant = str(form.code.data), person().account
+    code = str(form.code.data)
     try:
-        text = service.token_text(session(), key, counters, merchant, code)
+        text = service.token_text(session(), key, counters, merchant(), code)
         presented = _present(text)
         most = service.most_of(current_app.extensions["exchange"], presented, clock.now())
     except CodeRefused as refused:
@@ -91,7 +91,7 @@ def take() -> str | Response:
             verb = service.authorise if request.form.get("then") == "reserve" else service.take
             with explaining(form, quantity=field.name):
                 client = current_app.extensions["exchange"]
-                authorisation = verb(client, person().account, act_key(form), token, quantity)
+                authorisation = verb(client, merchant(), act_key(form), token, quantity)
                 return _to_visit(authorisation)
     return _take_page(presented, form, token.most)
 
@@ -129,7 +129,7 @@ def void(authorisation: int) -> str | Response:
     if form.validate_on_submit():
         with explaining(form):
             client = current_app.extensions["exchange"]
-            service.void(client, person().account, act_key(form), authorisation)
+            service.void(client, merchant(), act_key(form), authorisation)
             flash(_("Nothing was taken: it is the guest's again."), "good")
             return _to_visit(authorisation)
     return _visit_page(visit, voiding=form)
@@ -137,13 +137,13 @@ def void(authorisation: int) -> str | Response:
 
 def _present(text: str) -> Presented:
     client, key = current_app.extensions["exchange"], current_app.extensions["token_key"]
-    return service.present(client, key, person().account, text)
+    return service.present(client, key, merchant(), text)
 
 
 def _visit(authorisation: int) -> Visit:
     """Return a visit to this merchant's own counter; of others there is no page."""
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    found = visits.visit(client, history, person().account, authorisation)
+    found = visits.visit(client, history, merchant(), authorisation)
     if found is None:
         abort(404)
     return found
@@ -159,7 +159,7 @@ def _part_moved(visit: Visit, form: NumberForm, verb: MovePart) -> bool:
     if quantity is not None:
         with explaining(form, quantity=form.number.name):
             client, number = current_app.extensions["exchange"], visit.use.authorisation
-            verb(client, person().account, act_key(form), number, quantity)
+            verb(client, merchant(), act_key(form), number, quantity)
             return True
     return False
 
@@ -186,7 +186,7 @@ def _not_so_much(presented: Presented, quantity: int | None) -> str:
 
 def _terminal(form: CodeForm) -> str:
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
-    today = visits.of_merchant(client, history, person().account, midnight(clock.now()))
+    today = visits.of_merchant(client, history, merchant(), midnight(clock.now()))
     return render_template(
         "redemption/terminal.html",
         form=form,

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from exchange.client import AskMember, AskSeries
 from portal.access import Audience
 from portal.api import Kind, Moment, Problem, command_key, operation
+from portal.businesses import acting_of, roles_of
 from portal.database import session
 from portal.people import Application
 from portal.staff import lookup, service
@@ -165,5 +166,5 @@ def _application(row: Application) -> ApplicationShape:
 
 def _found(found: lookup.Found) -> FoundShape:
     member = found.member
-    roles = sorted(member.roles)
+    roles = sorted(roles_of(member, acting_of(session(), member)))
     return FoundShape(member.account or 0, member.name, member.email, list(roles), found.frozen)

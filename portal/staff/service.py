@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, joinedload
 from exchange.client import Client, Refusal, Refused
 from exchange.commands import OPERATOR, Command, FreezeMember, Phase, SetPhase, WindDown
 from portal import clock, outbox
-from portal.access import Role
 from portal.acts import ActRefused, carry_out
+from portal.businesses import Merchant, open_merchant
 from portal.people import Application, ApplicationState
 from portal.staff.models import Act, StaffAct
 from portal.visitor import Person
@@ -90,7 +90,7 @@ def review(
     application.state = ApplicationState.APPROVED if approved else ApplicationState.DECLINED
     application.reason, application.reviewed_at, application.reviewer_id = reason, now, staff.id
     if approved:
-        application.member.grant(Role.MERCHANT, now)
+        open_merchant(session, application.member, _merchant_of(application, now))
     session.add(_act(staff, act, application.id, reason, key))
     try:
         session.commit()
@@ -109,6 +109,16 @@ def review(
         reason=reason,
     )
     return True
+
+
+def _merchant_of(application: Application, now: int) -> Merchant:
+    return Merchant(
+        account=application.member.account,
+        name_zh=application.name_zh,
+        name_en=application.name_en,
+        trade=application.trade,
+        opened_at=now,
+    )
 
 
 def acts(session: Session, *which: Act) -> list[StaffAct]:

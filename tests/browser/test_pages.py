@@ -58,7 +58,7 @@ class Seen(NamedTuple):
 def seen(browser: Browser, stage: Stage) -> list[Seen]:
     """Visit every page with each look, by turns as somebody with much to see and with none."""
     on_desktop = {Who.NOBODY, Who.CONSUMER, Who.MERCHANT, Who.NEW_MERCHANT, Who.STAFF}
-    on_phone = {Who.CONSUMER, Who.NEWCOMER, Who.MERCHANT}
+    on_phone = {Who.CONSUMER, Who.NEWCOMER, Who.MERCHANT, Who.CASHIER}
     return [
         *_visit_all(browser, stage, DESKTOP, on_desktop),
         *_visit_all(browser, stage, PHONE, on_phone),

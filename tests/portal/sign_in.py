@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access import Role
+from portal.businesses import Merchant, Post, open_merchant
 from portal.database import session
 from portal.members import sign_ins
 from portal.members.doorway import TOKEN
 from portal.people import Member
 from portal.randomness import draw_text
+from portal.visitor import Rank
 from tests.portal.house import ALICE, House
 
 NOBODY_KNOWS = "$argon2id$no password leads here"
@@ -69,10 +71,44 @@ def a_member(account: int, roles: frozenset[Role], language: str = "en") -> Memb
         database.add(person)
     person.language = language
     person.granted = [each for each in person.granted if each.role in roles]
-    for role in roles:
+    for role in roles - {Role.MERCHANT}:
         person.grant(role, clock.now())
+    _own_a_merchant(person, account, owns=Role.MERCHANT in roles)
     database.commit()
     return person
+
+
+def _own_a_merchant(person: Member, account: int, *, owns: bool) -> None:
+    """Let the person be the owner of the merchant with their account, or of none."""
+    database = session()
+    database.flush()
+    if database.get(Merchant, account) is None:
+        if not owns:
+            return
+        names = {"name_zh": f"商家{account}", "name_en": f"Merchant {account}"}
+        shop = Merchant(account=account, opened_at=clock.now(), **names)
+        open_merchant(database, person, shop)
+    chosen = select(Post).where(Post.member_id == person.id, Post.merchant == account)
+    for post in database.scalars(chosen):
+        post.ended_at = None if owns else clock.now()
+
+
+def give_post(app: Flask, account: int, merchant: int, rank: Rank) -> int:
+    """Let the person with that account, who has signed in before, work at a merchant.
+
+    Return the number of the post.
+    """
+    with app.app_context():
+        database = session()
+        person = database.scalars(select(Member).where(Member.account == account)).one()
+        chosen = select(Post).where(Post.member_id == person.id, Post.merchant == merchant)
+        post = database.scalar(chosen.where(Post.ended_at.is_(None)))
+        if post is None:
+            post = Post(member_id=person.id, merchant=merchant, given_at=clock.now())
+            database.add(post)
+        post.rank = rank
+        database.commit()
+        return post.id
 
 
 def with_token(web: FlaskClient, app: Flask) -> None:

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from exchange.commands import CancelOrders
+from exchange.commands import OPERATOR, AdmitMember, CancelOrders, MemberKind
+from exchange.events import MemberAdmitted
 from portal import clock
 from portal.access import DECLARED, SIGNED, Audience, Role
 from portal.randomness import draw_text
+from portal.visitor import Rank
 from tests.portal import foreign_objects
 from tests.portal.foreign_objects import BODIES, FOREIGN, PUBLIC, Values
 from tests.portal.house import ALICE, BOB, CAROL, DAVE, House
-from tests.portal.sign_in import sign_in, without_token
+from tests.portal.sign_in import give_post, sign_in, without_token
 
 foreign_objects.gather()
 
@@ -28,7 +31,8 @@ PERMITTED = {
     "nobody": OPEN,
     "consumer": OPEN | {Audience.PERSON},
     "supplier": OPEN | {Audience.PERSON},
-    "merchant": OPEN | {Audience.PERSON, Audience.MERCHANT},
+    "cashier": OPEN | {Audience.PERSON, Audience.COUNTER},
+    "merchant": OPEN | {Audience.PERSON, Audience.MERCHANT, Audience.COUNTER},
     "consumer with second factor": OPEN | {Audience.PERSON},
     "staff without second factor": OPEN | {Audience.PERSON},
     "staff": OPEN | {Audience.PERSON, Audience.STAFF},
@@ -44,14 +48,16 @@ SIGN_INS = {
 
 
 FOR = {
+    "/api/business": {Audience.MERCHANT},
     "/api/gifts": {Audience.PERSON},
     "/gifts": {Audience.PERSON},
     "/api/issuing": {Audience.MERCHANT},
     "/api/keys": {Audience.PERSON},
     "/api/members/me": {Audience.PERSON},
-    "/api/redemption": {Audience.PERSON, Audience.MERCHANT},
-    "/api/redemption/authorisations": {Audience.MERCHANT},
-    "/api/redemption/readings": {Audience.MERCHANT},
+    "/api/posts": {Audience.PERSON},
+    "/api/redemption": {Audience.PERSON, Audience.COUNTER},
+    "/api/redemption/authorisations": {Audience.COUNTER},
+    "/api/redemption/readings": {Audience.COUNTER},
     "/api/staff": {Audience.STAFF},
     "/api/trading/fills": {Audience.PERSON},
     "/api/trading/gains": {Audience.PERSON},
@@ -59,6 +65,7 @@ FOR = {
     "/api/trading/orders": {Audience.PERSON},
     "/api/wallet": {Audience.PERSON},
     "/apply": {Audience.PERSON},
+    "/business": {Audience.MERCHANT},
     "/holdings": {Audience.PERSON},
     "/issuing": {Audience.MERCHANT},
     "/keys": {Audience.PERSON},
@@ -66,7 +73,7 @@ FOR = {
     "/metrics": {Audience.LOCAL},
     "/orders": {Audience.PERSON},
     "/staff": {Audience.STAFF},
-    "/terminal": {Audience.MERCHANT},
+    "/terminal": {Audience.COUNTER},
     "/wallet": {Audience.PERSON},
     "/wallet/notices": {Audience.CALLBACK},
 }
@@ -108,10 +115,23 @@ def is_open(rule: Rule) -> bool:
 def client_of(house: House, role: str) -> FlaskClient:
     """Return a browser of somebody with that role."""
     web = house.app.test_client()
-    if role in SIGN_INS:
+    if role == "cashier":
+        sign_in(web, house, a_cashier(house))
+    elif role in SIGN_INS:
         member, roles, second_factor = SIGN_INS[role]
         sign_in(web, house, member, roles, second_factor=second_factor)
     return web
+
+
+def a_cashier(house: House) -> int:
+    """Return the account of somebody who works at the counter of CAROL's shop, and no more."""
+    admit = AdmitMember(OPERATOR, "a cashier", 0, MemberKind.NATURAL)
+    ((_, payload),) = house.give(admit).payloads
+    account = msgspec.msgpack.decode(payload, type=MemberAdmitted).member
+    sign_in(house.app.test_client(), house, CAROL, [Role.CONSUMER, Role.MERCHANT])
+    sign_in(house.app.test_client(), house, account)
+    give_post(house.app, account, CAROL, Rank.CASHIER)
+    return account
 
 
 def calls(house: House) -> Iterator[tuple[Rule, str]]:
@@ -185,7 +205,7 @@ def test_nothing_is_changed_without_the_token_of_a_form(house: House, role: str)
 
 def own_things(house: House) -> set[str]:
     """Return the endpoints for persons and merchants whose address names something."""
-    audiences = (Audience.PERSON, Audience.MERCHANT)
+    audiences = (Audience.PERSON, Audience.MERCHANT, Audience.COUNTER)
     return {
         rule.endpoint
         for rule in house.app.url_map.iter_rules()

@@ -59,7 +59,6 @@ def test_texts_are_those_of_the_readers_language(
     assert ticket is not None
     assert (ticket.name, ticket.brand, ticket.buys, ticket.terms) == words
     assert ticket.colour == "chilli"
-    assert series_texts.brand_of(session, MERCHANT, language) == words[1]
 
 
 def test_the_state_is_that_of_the_exchange(house: House, session: Session) -> None:

@@ -1,17 +1,27 @@
 """The guard lets through whom a route is for, and tells everybody else what to do."""
 
+from collections.abc import Sequence
+
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from portal.access import DECLARED, Audience, Role, guard
-from portal.visitor import Person, Visit, find_by, person
+from portal.visitor import Acting, Person, Rank, Visit, act_for, find_by, merchant, person
+from tests.portal.sign_in import with_token
 
-GUARDED = (Audience.PERSON, Audience.MERCHANT, Audience.STAFF)
-CONSUMER, MERCHANT, STAFF = (
-    Person(n, n + 1, "A", "a@example.invalid", frozenset(roles), "")
-    for n, roles in enumerate(([Role.CONSUMER], [Role.CONSUMER, Role.MERCHANT], [Role.STAFF]))
-)
+GUARDED = (Audience.PERSON, Audience.MERCHANT, Audience.COUNTER, Audience.STAFF)
+
+
+def somebody(*roles: Role, posts: Sequence[tuple[int, Rank]] = ()) -> Person:
+    acting = tuple(Acting(merchant, rank, 1) for merchant, rank in posts)
+    return Person(1, 2, "A", "a@example.invalid", frozenset(roles), "", acting)
+
+
+CONSUMER, STAFF = somebody(Role.CONSUMER), somebody(Role.STAFF)
+MERCHANT = somebody(Role.CONSUMER, posts=[(2, Rank.OWNER)])
+MANAGER = somebody(Role.CONSUMER, posts=[(5, Rank.MANAGER)])
+CASHIER = somebody(Role.CONSUMER, posts=[(5, Rank.CASHIER)])
+BUSY = somebody(Role.CONSUMER, posts=[(5, Rank.CASHIER), (7, Rank.OWNER)])
 
 
 class Door:
@@ -27,10 +37,18 @@ class Door:
             for rule in (f"/{audience.name}", f"/api/{audience.name}"):
                 app.add_url_rule(rule, rule, lambda: "through", methods=["GET", "POST"])
                 monkeypatch.setitem(DECLARED, rule, audience)
+        app.add_url_rule("/merchant", "merchant", lambda: str(merchant()))
+        app.add_url_rule("/choose/<int:number>", "choose", self.choose)
+        for name in ("merchant", "choose"):
+            monkeypatch.setitem(DECLARED, name, Audience.ANYONE)
         app.add_url_rule("/who", "who", lambda: person().name)
         monkeypatch.setitem(DECLARED, "who", Audience.ANYONE)
         app.add_url_rule("/open", "open", lambda: "through")
-        self.web: FlaskClient = app.test_client()
+        self.app, self.web = app, app.test_client()
+
+    def choose(self, number: int) -> str:
+        act_for(number)
+        return ""
 
     def sign_in(self, person: Person | None, *, second_factor: bool = False) -> None:
         self.visit = None if person is None else Visit(person, 1, second_factor)
@@ -47,12 +65,15 @@ def door(monkeypatch: pytest.MonkeyPatch) -> Door:
 @pytest.mark.parametrize(
     ("who", "second_factor", "pages", "programs"),
     [
-        (None, False, [303, 303, 303], [401, 401, 401]),
-        (CONSUMER, False, [200, 403, 403], [200, 403, 403]),
-        (CONSUMER, True, [200, 403, 403], [200, 403, 403]),
-        (MERCHANT, False, [200, 200, 403], [200, 200, 403]),
-        (STAFF, False, [200, 403, 303], [200, 403, 403]),
-        (STAFF, True, [200, 403, 200], [200, 403, 200]),
+        (None, False, [303, 303, 303, 303], [401, 401, 401, 401]),
+        (CONSUMER, False, [200, 403, 403, 403], [200, 403, 403, 403]),
+        (CONSUMER, True, [200, 403, 403, 403], [200, 403, 403, 403]),
+        (CASHIER, False, [200, 403, 200, 403], [200, 403, 200, 403]),
+        (MANAGER, False, [200, 200, 200, 403], [200, 200, 200, 403]),
+        (MERCHANT, False, [200, 200, 200, 403], [200, 200, 200, 403]),
+        (BUSY, False, [200, 303, 200, 403], [200, 403, 200, 403]),
+        (STAFF, False, [200, 403, 403, 303], [200, 403, 403, 403]),
+        (STAFF, True, [200, 403, 403, 200], [200, 403, 403, 200]),
     ],
 )
 def test_a_route_is_for_those_whom_it_names(
@@ -61,6 +82,41 @@ def test_a_route_is_for_those_whom_it_names(
     door.sign_in(who, second_factor=second_factor)
     assert [door.status(each) for each in GUARDED] == pages
     assert [door.status(each, "/api") for each in GUARDED] == programs
+
+
+def test_who_works_at_several_acts_for_the_one_they_chose(door: Door) -> None:
+    door.sign_in(BUSY)
+    assert door.web.get("/merchant").text == "5"
+    assert door.web.get("/MERCHANT").location == "/me/posts?next=%2FMERCHANT"
+    door.web.get("/choose/7")
+    assert door.web.get("/merchant").text == "7"
+    assert door.status(Audience.MERCHANT) == 200
+
+
+def test_a_chosen_post_that_ended_is_not_replaced_by_another(door: Door) -> None:
+    door.sign_in(BUSY)
+    door.web.get("/choose/7")
+    door.sign_in(CASHIER)
+    assert door.web.get("/COUNTER").location == "/me/posts?next=%2FCOUNTER"
+    assert door.status(Audience.COUNTER, "/api") == 403
+    door.web.get("/choose/5")
+    assert door.status(Audience.COUNTER) == 200
+
+
+def test_a_form_filled_in_for_another_merchant_is_turned_away(door: Door) -> None:
+    door.sign_in(BUSY)
+    door.web.get("/choose/7")
+    with_token(door.web, door.app)
+    for audience in (Audience.MERCHANT, Audience.COUNTER):
+        for said, status in (("5", 400), ("", 400), ("7", 200)):
+            sent = door.web.post(f"/{audience.name}", data={"acted_for": said})
+            assert sent.status_code == status
+
+
+def test_nobody_reads_what_is_a_merchants_without_looking_after_it() -> None:
+    assert MANAGER.accounts == {2, 5}
+    assert CASHIER.accounts == {2}
+    assert BUSY.accounts == {2, 7}
 
 
 def test_a_reader_comes_back_to_the_page_after_signing_in(door: Door) -> None:

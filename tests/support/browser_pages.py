@@ -25,6 +25,7 @@ class Who(StrEnum):
     NEWCOMER = "newcomer"
     MERCHANT = "merchant"
     NEW_MERCHANT = "new-merchant"
+    CASHIER = "cashier"
     STAFF = "staff"
 
 
@@ -32,6 +33,7 @@ MAY: Final[Mapping[Audience, tuple[Who, ...]]] = {
     Audience.ANYONE: (Who.NOBODY, Who.CONSUMER),
     Audience.PERSON: (Who.CONSUMER, Who.NEWCOMER),
     Audience.MERCHANT: (Who.MERCHANT, Who.NEW_MERCHANT),
+    Audience.COUNTER: (Who.MERCHANT, Who.NEW_MERCHANT, Who.CASHIER),
     Audience.STAFF: (Who.STAFF,),
 }
 """As whom the pages for an audience are looked at: by somebody with much to see, and with none."""
@@ -91,6 +93,7 @@ def cookies_of(stage: Stage) -> dict[Who, Cookies]:
         Who.NEWCOMER: stage.sign_in(stage.admit()),
         Who.MERCHANT: stage.sign_in(MERCHANT, Role.MERCHANT),
         Who.NEW_MERCHANT: stage.sign_in(stage.admit(), Role.MERCHANT),
+        Who.CASHIER: stage.sign_in_at(MERCHANT),
         Who.STAFF: stage.sign_in(stage.admit(), Role.STAFF),
     }
 

@@ -36,7 +36,8 @@ from portal.members.doorway import TOKEN
 from portal.people import Member
 from portal.randomness import draw_text
 from portal.series_texts import SeriesText
-from tests.portal.sign_in import a_member, with_token
+from portal.visitor import Rank
+from tests.portal.sign_in import a_member, give_post, with_token
 from tests.support.engine_market import give
 from tests.support.loopback import free_port
 from tests.support.waiting import wait_until
@@ -87,6 +88,13 @@ class Stage:
         value = serializer.dumps({TOKEN: self._token(account, roles)})
         assert isinstance(value, str)
         return {self.app.config["SESSION_COOKIE_NAME"]: value}
+
+    def sign_in_at(self, merchant: int) -> Cookies:
+        """Return the cookies of somebody who works at a merchant's counter."""
+        account = self.admit()
+        cookies = self.sign_in(account)
+        give_post(self.app, account, merchant, Rank.CASHIER)
+        return cookies
 
     def web(self, account: int, *roles: Role) -> FlaskClient:
         """Return a client in this process that is signed in, to act without a browser."""

@@ -10,6 +10,7 @@ from exchange.client import Accepted, AskSeries, Client, Outcome, OutcomeUnknown
 from exchange.commands import Command, ExpiryPolicy, UnitKind
 from exchange.queries import Answer, Query
 from exchange.refusals import Refused
+from portal.access import Role
 from portal.acts import ActRefused, new_mark
 from portal.database import session
 from portal.days import end_of
@@ -17,8 +18,10 @@ from portal.issuing import service
 from portal.issuing.models import Draft
 from portal.issuing.proposals import Proposal, Texts
 from portal.series_texts import SeriesText
+from portal.visitor import Acting, Rank
 from tests.portal.house import House
 from tests.portal.issuing.filled import LAST_TRADE, LAST_USE
+from tests.portal.sign_in import a_member
 from tests.support.engine_market import MERCHANT
 
 A = TypeVar("A", bound=Answer)
@@ -65,6 +68,12 @@ def proposal(stem: str) -> Proposal:
 BOTH = ("条款", "Terms")
 
 
+def deputy() -> Acting:
+    """Return the merchant's owner; needs the app's context."""
+    owner = a_member(MERCHANT, frozenset({Role.CONSUMER, Role.MERCHANT}))
+    return Acting(MERCHANT, Rank.OWNER, owner.id)
+
+
 @pytest.mark.parametrize("sends", [False, True], ids=["before sending", "after sending"])
 @pytest.mark.parametrize("by", [Crash(), OutcomeUnknown()], ids=["crash", "no answer"])
 def test_what_a_crash_leaves_is_finished(house: House, sends: bool, by: BaseException) -> None:
@@ -72,10 +81,11 @@ def test_what_a_crash_leaves_is_finished(house: House, sends: bool, by: BaseExce
     dying = DyingClient(house.client, sends=sends, by=by)
     with house.app.app_context():
         with pytest.raises(type(by)):
-            service.draft(dying, session(), MERCHANT, new_mark(), proposal(stem), BOTH)
+            service.draft(dying, session(), deputy(), new_mark(), proposal(stem), BOTH)
         session().rollback()
     with house.app.app_context():
         (row,) = session().scalars(select(Draft).where(Draft.series.is_(None))).all()
+        assert row.drafted_by == deputy().member
         service.recover(house.client, session(), MERCHANT)
         (series,) = house.client.query(AskSeries(symbol=row.symbol)).series
         text = session().get(SeriesText, series.series)
@@ -89,9 +99,9 @@ def test_what_a_crash_leaves_is_finished(house: House, sends: bool, by: BaseExce
 def test_the_same_key_gives_the_first_answer(house: House) -> None:
     key = new_mark()
     with house.app.app_context():
-        first = service.draft(house.client, session(), MERCHANT, key, proposal("SAME"), BOTH)
+        first = service.draft(house.client, session(), deputy(), key, proposal("SAME"), BOTH)
         other = proposal("OTHER")
-        assert service.draft(house.client, session(), MERCHANT, key, other, BOTH) == first
+        assert service.draft(house.client, session(), deputy(), key, other, BOTH) == first
     assert not any(one.startswith("OTHER") for one in symbols(house))
 
 
@@ -100,10 +110,10 @@ def test_a_refused_draft_leaves_no_row(house: House) -> None:
     with house.app.app_context():
         with pytest.raises(ActRefused):
             service.draft(
-                house.client, session(), MERCHANT, key, proposal("toolongtobeasymbol"), BOTH
+                house.client, session(), deputy(), key, proposal("toolongtobeasymbol"), BOTH
             )
         assert session().scalars(select(Draft).where(Draft.key == key)).first() is None
-        good = service.draft(house.client, session(), MERCHANT, key, proposal("GOOD"), BOTH)
+        good = service.draft(house.client, session(), deputy(), key, proposal("GOOD"), BOTH)
     assert good.startswith("GOOD")
 
 

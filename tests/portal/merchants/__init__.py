@@ -1,0 +1,1 @@
+"""Tests of merchants: who acts for one, and what they say of themselves."""
