@@ -18,6 +18,7 @@ from portal import (
     health,
     issuing,
     logs,
+    mall,
     members,
     merchants,
     metrics,
@@ -68,6 +69,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     issuing.prepare(app, config)
     redemption.prepare(app, config)
     gifts.prepare(app, config)
+    mall.prepare(app, config)
     proofs.prepare(app, config)
     spot_api.prepare(app, config)
     staff.prepare(app, config)

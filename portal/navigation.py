@@ -29,17 +29,21 @@ class Place(NamedTuple):
 
 PLACES: Final = (
     Place("/", _l("Market"), "ticket"),
+    Place("/goods", _l("Goods"), "basket"),
     Place("/holdings", _l("Holdings"), "holdings", Audience.PERSON),
     Place("/wallet", _l("Wallet"), "wallet", Audience.PERSON),
     Place("/orders", _l("Orders"), "list", Audience.PERSON),
     Place("/issuing", _l("Issuing"), "stamp", Audience.MERCHANT),
     Place("/terminal", _l("Counter"), "scan", Audience.COUNTER),
+    Place("/business/goods", _l("Your goods"), "shelf", Audience.MERCHANT),
+    Place("/business/sales", _l("Sales"), "list", Audience.COUNTER),
     Place("/business/staff", _l("Team"), "person", Audience.MERCHANT),
     Place("/staff", _l("Staff"), "shield", Audience.STAFF),
 )
 
 TABS: Final = (
     Place("/", _l("Market"), "ticket"),
+    Place("/goods", _l("Goods"), "basket"),
     Place("/holdings", _l("Holdings"), "holdings"),
     Place("/wallet", _l("Wallet"), "wallet"),
     Place("/me", _l("Me"), "person"),

@@ -1,0 +1,34 @@
+"""The mall: what shops sell, shown at list and member price, ordered, paid for, collected.
+
+Goods and purchases themselves stand in `portal.sales`; this capability shows them to buyers and to
+the shops. Never: a price of its own, or the movement of money. Read `catalogue_views` first, then
+`checkout_views`, `purchase_views`, `shop_views`.
+"""
+
+from flask import Flask, current_app
+
+from portal import jobs
+from portal.config import Config
+from portal.database import session
+from portal.mall import (
+    api,
+    catalogue_views,
+    checkout_views,
+    models,
+    purchase_views,
+    recovery,
+    shop_views,
+)
+
+__all__ = ["api", "models", "prepare"]
+
+
+def prepare(app: Flask, _config: Config) -> None:
+    """Add the routes to `app`, and the job that finishes what broke off."""
+    for views in (catalogue_views, checkout_views, purchase_views, shop_views):
+        app.register_blueprint(views.blueprint)
+    jobs.add(app, "recovery of purchases", recovery.EVERY_S, _recover)
+
+
+def _recover() -> None:
+    recovery.recover(current_app.extensions["exchange"], session())

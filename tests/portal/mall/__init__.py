@@ -1,0 +1,1 @@
+"""Tests of goods, baskets, purchases and sales."""

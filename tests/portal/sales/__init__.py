@@ -1,0 +1,1 @@
+"""Tests of what goods and purchases stand on."""
