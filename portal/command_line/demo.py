@@ -22,6 +22,7 @@ from portal.command_line.keys import key_office
 from portal.demo import shops
 from portal.demo.bots import Key
 from portal.demo.credentials import MAKING, Demo, People, write_credentials
+from portal.demo.goods import goods
 from portal.keys import create_key
 from portal.members import totp
 from portal.members.enrolment import Enrolment, enrol
@@ -98,6 +99,7 @@ def _open_shops(session: Session, cast: Cast) -> None:
         names, colour = (issue.chinese, issue.english), WORDS[issue.stem].colour
         shop = shops.merchant(account, issue.stem, names, colour, owner.created_at)
         open_merchant(session, owner, shop)
+        session.add_all(goods(account, issue.stem, SystemClock().now()))
     session.commit()
 
 

@@ -127,6 +127,18 @@ def _all(*paths: Callable[[Props], str]) -> Fill:
 
 
 FILLED: Final[Mapping[str, Fill]] = {
+    "/basket/shops/<int:merchant>": _only(
+        Who.CONSUMER, lambda props: f"/basket/shops/{MERCHANT}" if props.purchase else ""
+    ),
+    "/business/goods/<int:number>": _only(
+        Who.MERCHANT, lambda props: f"/business/goods/{props.good}"
+    ),
+    "/business/sales/<number>": _only(Who.MERCHANT, lambda props: props.sale),
+    "/goods/<int:number>": _all(lambda props: f"/goods/{props.good}"),
+    "/purchases/<number>": _only(Who.CONSUMER, lambda props: props.purchase),
+    "/purchases/<number>/number.svg": _only(
+        Who.CONSUMER, lambda props: f"{props.purchase}/number.svg"
+    ),
     "/bank/payments/<reference>": _only(Who.CONSUMER, lambda props: props.payment),
     "/brands/<int:merchant>": _all(lambda _: f"/brands/{MERCHANT}"),
     "/confirm/<link>": _all(lambda _: "/confirm/nowhere"),

@@ -1,8 +1,8 @@
 """What has to be there so that each page of the URL map shows something: made once for a stage.
 
-The consumer has a visit to a shop that is not over, a code, a gift not yet claimed, a deposit not
-yet paid, a withdrawal under way, a resting order; a newcomer has applied to sell; staff proposes to
-wind a series down.
+The consumer has a visit to a shop that is not over, a code, a gift not yet claimed, a purchase to
+be collected and a basket, a deposit not yet paid, a withdrawal under way, a resting order; a
+newcomer has applied to sell; staff proposes to wind a series down.
 """
 
 import re
@@ -22,6 +22,7 @@ from portal.database import session
 from portal.days import last_day
 from portal.people import Application, Member
 from portal.randomness import draw_bytes
+from portal.sales.goods import on_sale
 from portal.staff.models import StaffAct
 from tests.portal.sign_in import a_member
 from tests.support.browser_stage import Stage
@@ -98,6 +99,34 @@ class Props:
         found = re.search(r'value="https?://[^/]+(/gift/[^"]+)"', page)
         assert found, page
         return found[1]
+
+    @cached_property
+    def good(self) -> int:
+        """A good that the merchant sells; one of it lies in the consumer's basket."""
+        with self._stage.app.app_context():
+            (first, *_rest) = session().scalars(on_sale(merchant=MERCHANT))
+        answer = self._web.post(f"/goods/{first.id}/basket", data={"quantity": "2"})
+        assert answer.status_code == 303, answer.text
+        return first.id
+
+    @cached_property
+    def purchase(self) -> str:
+        """The page of a purchase that the consumer has paid and not collected."""
+        path = f"/basket/shops/{MERCHANT}"
+        assert self.good
+        page = self._web.get(path).text
+        way, seen = re.findall(r'name="seen-([^"]+)" value="(\d+)"', page)[0]
+        sent = {"act": new_mark(), "way": way, f"seen-{way}": seen}
+        answer = self._web.post(path, data=sent)
+        assert answer.status_code == 303, answer.text
+        # Something is in the basket for those who look at it after this.
+        self._web.post(f"/goods/{self.good}/basket", data={"quantity": "1"})
+        return answer.location
+
+    @cached_property
+    def sale(self) -> str:
+        """The page of that purchase as the merchant sees it."""
+        return f"/business/sales/{self.purchase.rpartition('/')[2]}"
 
     @cached_property
     def payment(self) -> str:
