@@ -48,6 +48,11 @@ def fee_ceiling(value: int, bps: int) -> int:
     return -(-value * bps // BASIS) if bps > 0 else 0
 
 
+def cover_of(issue_price: int, release_bps: int) -> int:
+    """Return what stays in escrow for a unit when its share was released, rounded up."""
+    return -(-issue_price * (BASIS - release_bps) // BASIS)
+
+
 def share(whole: int, part: int, of: int) -> int:
     """Return `part` / `of` of `whole`, rounded down; the rest stays with the whole."""
     return whole * part // of

@@ -95,6 +95,7 @@ class SeriesShown(Shown, frozen=True):
     """A series: terms, filters of its order book, and what stands behind it now.
 
     `cover` is what escrow keeps for each unit after the release; `escrow` all that it holds now.
+    `terms_version` counts the texts of the terms; `buying_back`: what the merchant buys retires.
     """
 
     series: int
@@ -112,6 +113,8 @@ class SeriesShown(Shown, frozen=True):
     last_price: int
     trades: int
     offering: OfferingShown | None
+    terms_version: int = 1
+    buying_back: bool = False
 
 
 class SeriesListed(Answer, frozen=True):

@@ -83,6 +83,7 @@ class Refusal(IntEnum):
     WOULD_CROSS = 101
     NO_LIQUIDITY = 102
     OWN_SERIES = 103
+    HOLDERS_WORSE_OFF = 104
     # What it needs.
     FUNDS_INSUFFICIENT = 110
     UNITS_INSUFFICIENT = 111

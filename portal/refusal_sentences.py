@@ -195,6 +195,9 @@ SENTENCES: Final[dict[Refusal, Words]] = {
     ),
     R.NO_LIQUIDITY: Words(_l("Nobody is on the other side at such a price just now.")),
     R.OWN_SERIES: Words(_l("Merchants do not do this with their own series.")),
+    R.HOLDERS_WORSE_OFF: Words(
+        _l("The terms of a series change only in favour of those who hold it.")
+    ),
     R.FUNDS_INSUFFICIENT: Words(
         None, _l("There is not enough money for this: %(limit)s is available."), yuan
     ),
@@ -263,6 +266,27 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     ),
     (R.COMBINATION_INVALID, "time_in_force"): Words(
         _l("An order at the market price is carried out at once and does not wait.")
+    ),
+    (R.TRADING_CLOSED, "trading_until"): Words(
+        _l("Trading in this series has ended and does not begin again."),
+        _l("Trading in this series ended at %(limit)s and does not begin again."),
+        moment,
+    ),
+    (R.ALREADY_DONE, "version"): Words(
+        None, _l("Version %(limit)s of the terms is in force already.")
+    ),
+    (R.CAP_EXCEEDED, "version"): Words(None, _l("The next version of the terms is %(limit)s.")),
+    (R.CAP_EXCEEDED, "cover"): Words(
+        None, _l("The cover may be the issue price at most, which is %(limit)s."), yuan
+    ),
+    (R.HOLDERS_WORSE_OFF, "trading_until"): Words(
+        None, _l("Trading may end later than %(limit)s, not earlier."), moment
+    ),
+    (R.HOLDERS_WORSE_OFF, "use_until"): Words(
+        None, _l("The last use may come later than %(limit)s, not earlier."), moment
+    ),
+    (R.HOLDERS_WORSE_OFF, "cover"): Words(
+        None, _l("The cover is %(limit)s and may only be raised."), yuan
     ),
     (R.NAME_TAKEN, "symbol"): Words(_l("This symbol was used before; no symbol is used twice.")),
     (R.PROFILE_FORBIDS, "to"): Words(_l("In this market a gift must name who receives it.")),

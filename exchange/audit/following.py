@@ -17,6 +17,7 @@ from exchange.audit import (
     redemptions,
     registers,
     trades,
+    upkeep,
 )
 from exchange.audit.errors import agree, need
 from exchange.audit.trades import Matching
@@ -47,6 +48,11 @@ _FOLLOW: Final[dict[type[Event], Follow]] = {
     events.UnitsIssued: offerings.issued,
     events.SubscriptionsRefunded: offerings.refunded,
     events.ProceedsReleased: offerings.released,
+    events.SeriesExtended: upkeep.extended,
+    events.CoverRaised: upkeep.cover_raised,
+    events.TermsCorrected: upkeep.corrected,
+    events.UnitsRetired: upkeep.retired,
+    events.BuyBackSet: upkeep.buy_back_set,
     events.OrdersRemoved: trades.removed,
     events.UnitsGiven: gifts.given,
     events.GiftClaimed: gifts.claimed,

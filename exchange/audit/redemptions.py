@@ -75,6 +75,9 @@ def capture_refunded(state: State, event: CaptureRefunded, entry: Entry) -> Legs
     agree("the merchant", authorisation.merchant, entry.actor)
     need("so much was captured", event.quantity <= authorisation.captured)
     returned = share_up(authorisation.released, event.quantity, authorisation.captured)
+    if authorisation.right is Right.UNITS:
+        cover = state.series[authorisation.series].cover
+        returned = max(returned, event.quantity * cover)
     agree("what is returned", returned, event.returned)
     number, asset = authorisation.series, _asset(authorisation.series, authorisation.right)
     legs = Legs()

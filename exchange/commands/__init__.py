@@ -62,7 +62,18 @@ from exchange.commands.redemption import (
     VoidAuthorisation,
     WindDown,
 )
-from exchange.commands.series import DraftSeries, OpenOffering, SetPhase, Subscribe, Unsubscribe
+from exchange.commands.series import (
+    CorrectTerms,
+    DraftSeries,
+    ExtendSeries,
+    OpenOffering,
+    RaiseCover,
+    RetireUnits,
+    SetBuyBack,
+    SetPhase,
+    Subscribe,
+    Unsubscribe,
+)
 from exchange.commands.terms import SeriesTerms
 
 AnyCommand = (
@@ -83,6 +94,11 @@ AnyCommand = (
     | Subscribe
     | Unsubscribe
     | SetPhase
+    | ExtendSeries
+    | RaiseCover
+    | CorrectTerms
+    | RetireUnits
+    | SetBuyBack
     | PlaceOrder
     | CancelOrder
     | AmendOrder
@@ -127,8 +143,10 @@ __all__ = [
     "ClaimGift",
     "Command",
     "ConfirmClock",
+    "CorrectTerms",
     "DraftSeries",
     "ExpiryPolicy",
+    "ExtendSeries",
     "FeeTier",
     "FreezeMember",
     "GiveUnits",
@@ -145,15 +163,18 @@ __all__ = [
     "PostDeposit",
     "PostWithdrawal",
     "Profile",
+    "RaiseCover",
     "ReclassifyMember",
     "RefundCapture",
     "RefundPayment",
     "RefundUnits",
+    "RetireUnits",
     "ReturnGift",
     "ReverseDeposit",
     "Right",
     "SelfTradePrevention",
     "SeriesTerms",
+    "SetBuyBack",
     "SetPhase",
     "Side",
     "Subscribe",

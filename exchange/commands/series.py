@@ -1,4 +1,4 @@
-"""Series of rights and their first sale."""
+"""Series of rights: their first sale, and what their merchants do for them later."""
 
 from typing import ClassVar
 
@@ -48,3 +48,49 @@ class SetPhase(Command, frozen=True):
 
     series: int
     phase: Phase
+
+
+class ExtendSeries(Command, frozen=True):
+    """Put the end of trading, of use, or of both off; by the merchant of a series that is in use.
+
+    Both are given; what stays as it is may be given as it is. Open orders keep their own ends.
+    """
+
+    series: int
+    trading_until: int
+    use_until: int
+
+
+class RaiseCover(Command, frozen=True):
+    """Keep more in escrow for each unit, up to the issue price; the merchant pays the difference.
+
+    Units that are issued later are covered alike.
+    """
+
+    series: int
+    cover: int
+
+
+class CorrectTerms(Command, frozen=True):
+    """Put another text of the terms in place, as the next version; nothing else of them changes."""
+
+    series: int
+    version: int
+    terms_hash: bytes
+
+
+class RetireUnits(Command, frozen=True):
+    """Give up units that the merchant itself holds; their share of escrow goes to the merchant."""
+
+    series: int
+    quantity: int
+
+
+class SetBuyBack(Command, frozen=True):
+    """Begin or end a standing buy-back: while it is on, what the merchant buys retires at once.
+
+    The offer itself is any order of the merchant's to buy.
+    """
+
+    series: int
+    on: bool

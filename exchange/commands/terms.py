@@ -1,4 +1,4 @@
-"""The terms of a series: what its merchant promised once and can never change."""
+"""The terms of a series: what its merchant promised, and may change to holders' good alone."""
 
 import msgspec
 

@@ -108,3 +108,47 @@ class TradingEnded(Event, frozen=True):
 
     KIND: ClassVar[int] = 29
     series: int
+
+
+class SeriesExtended(Event, frozen=True):
+    """Trading and use end later than they would have, one of them or both."""
+
+    KIND: ClassVar[int] = 30
+    series: int
+    trading_until: int
+    use_until: int
+
+
+class CoverRaised(Event, frozen=True):
+    """Each unit is covered by `cover` from now on; the merchant `paid` so much into escrow."""
+
+    KIND: ClassVar[int] = 31
+    series: int
+    cover: int
+    paid: int
+
+
+class TermsCorrected(Event, frozen=True):
+    """The text of the terms is another: version `version`."""
+
+    KIND: ClassVar[int] = 32
+    series: int
+    version: int
+    terms_hash: bytes
+
+
+class UnitsRetired(Event, frozen=True):
+    """The merchant gave up units of its own; their share of escrow was released to it."""
+
+    KIND: ClassVar[int] = 33
+    series: int
+    quantity: int
+    released: int
+
+
+class BuyBackSet(Event, frozen=True):
+    """A standing buy-back began (`on`) or ended."""
+
+    KIND: ClassVar[int] = 34
+    series: int
+    on: bool

@@ -20,6 +20,10 @@ _DETAILS: Final[dict[type[Event], str]] = {
     events.SeriesSettled: "dust",
     events.WindDownBegun: "value",
     events.DefaultCured: "",
+    events.SeriesExtended: "use_until",
+    events.CoverRaised: "cover",
+    events.TermsCorrected: "version",
+    events.BuyBackSet: "on",
 }
 """The events that are milestones, and which field of theirs is the detail."""
 
@@ -41,7 +45,7 @@ class Milestone(msgspec.Struct, frozen=True, gc=False):
         return MILESTONES[self.kind]
 
 
-def reached(views: sqlite3.Connection, event: Any, entry: Entry) -> None:  # noqa: ANN401  ten events
+def reached(views: sqlite3.Connection, event: Any, entry: Entry) -> None:  # noqa: ANN401  many events
     """Write a milestone."""
     name = _DETAILS[type(event)]
     detail = int(getattr(event, name)) if name else 0

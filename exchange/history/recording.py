@@ -185,6 +185,10 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.UnitsGiven: _row_of(gifts.given),
     events.GiftClaimed: _row_of(gifts.claimed),
     events.GiftReturned: _row_of(gifts.returned),
+    events.SeriesExtended: _row_of(series.extended),
+    events.CoverRaised: _row_of(series.cover_raised),
+    events.TermsCorrected: _row_of(series.corrected),
+    events.BuyBackSet: _row_of(series.buy_back_set),
     events.ProceedsReleased: _milestone_alone,
     events.DefaultCured: _milestone_alone,
 }
@@ -203,6 +207,7 @@ POSTINGS_ONLY: Final[frozenset[type[Event]]] = frozenset(
         events.ClockConfirmed,
         events.TransferWithdrawn,
         events.UnitsRefunded,
+        events.UnitsRetired,
         events.HoldingsExpired,
         events.HoldingsWoundUp,
         events.ClaimsPaid,

@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -39,7 +39,8 @@ _TABLES: Final = {
         highest_price INTEGER NOT NULL, trading_until INTEGER NOT NULL,
         use_until INTEGER NOT NULL, expiry INTEGER NOT NULL, cap INTEGER NOT NULL,
         terms_hash BLOB NOT NULL, status INTEGER NOT NULL, phase INTEGER NOT NULL,
-        drafted_at INTEGER NOT NULL)""",
+        drafted_at INTEGER NOT NULL, cover INTEGER NOT NULL, terms_version INTEGER NOT NULL,
+        buying_back INTEGER NOT NULL)""",
     "transfers": """(
         transfer INTEGER PRIMARY KEY, series INTEGER NOT NULL, seller INTEGER NOT NULL,
         buyer INTEGER NOT NULL, quantity INTEGER NOT NULL, price INTEGER NOT NULL)""",

@@ -9,7 +9,7 @@ import msgspec
 
 from exchange.amounts import MONEY, units_of
 from exchange.events.redemption import Captured, CaptureRefunded
-from exchange.events.series import ProceedsReleased
+from exchange.events.series import CoverRaised, ProceedsReleased, UnitsRetired
 from ledger.accounts import Bucket
 
 DAY: Final = 86_400 * 10**9
@@ -83,10 +83,13 @@ def holders(views: sqlite3.Connection, series: int) -> int:
 
 
 def released(views: sqlite3.Connection, series: int) -> int:
-    """Return the money that escrow has passed to the merchant, less what refunds gave back."""
+    """Return the money that escrow has passed to the merchant, less what came back from it.
+
+    That is what undone captures and a raised cover returned.
+    """
     amount: int | None = views.execute(
         """SELECT -sum(p.amount) FROM postings p JOIN entries e USING (sequence)
-           WHERE p.owner = ? AND p.asset = ? AND p.bucket = ? AND e.kind IN (?, ?, ?)""",
+           WHERE p.owner = ? AND p.asset = ? AND p.bucket = ? AND e.kind IN (?, ?, ?, ?, ?)""",
         (
             -series,
             MONEY,
@@ -94,6 +97,8 @@ def released(views: sqlite3.Connection, series: int) -> int:
             ProceedsReleased.KIND,
             Captured.KIND,
             CaptureRefunded.KIND,
+            CoverRaised.KIND,
+            UnitsRetired.KIND,
         ),
     ).fetchone()[0]
     return amount or 0

@@ -8,6 +8,7 @@ from exchange.commands import Command
 from exchange.refusals import Refused
 from exchange.venue import (
     amendments,
+    buy_backs,
     cancels,
     cash,
     engine_events,
@@ -19,7 +20,9 @@ from exchange.venue import (
     people,
     redemptions,
     refunds,
+    retirements,
     series,
+    upkeep,
     wind_downs,
 )
 from exchange.venue.objects import Purpose
@@ -49,6 +52,11 @@ DECIDE: Final[dict[type[Command], Decide]] = {
     commands.Subscribe: offerings.decide_subscribe,
     commands.Unsubscribe: offerings.decide_unsubscribe,
     commands.SetPhase: series.decide_set_phase,
+    commands.ExtendSeries: upkeep.decide_extend,
+    commands.RaiseCover: upkeep.decide_raise_cover,
+    commands.CorrectTerms: upkeep.decide_correct,
+    commands.RetireUnits: retirements.decide_retire,
+    commands.SetBuyBack: buy_backs.decide_set_buy_back,
     commands.PlaceOrder: orders.decide_place,
     commands.AmendOrder: amendments.decide_amend,
     commands.CancelOrder: cancels.decide_cancel,
@@ -97,4 +105,5 @@ FIRE: Final[dict[int, Fire]] = {
     TimerKind.TRANSFER_LAPSES: gifts.decide_transfer_lapse,
     TimerKind.AUTHORISATION_LAPSES: redemptions.decide_authorisation_lapse,
     TimerKind.PAYMENT_CLOSES: payments.decide_payment_close,
+    TimerKind.BOUGHT_BACK: retirements.decide_bought_back,
 }

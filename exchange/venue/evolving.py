@@ -5,6 +5,7 @@ from typing import Final, Never
 
 from exchange import events
 from exchange.venue import (
+    buy_backs,
     cash,
     engine_events,
     expiry,
@@ -15,7 +16,9 @@ from exchange.venue import (
     people,
     redemptions,
     refunds,
+    retirements,
     series,
+    upkeep,
     wind_downs,
 )
 from exchange.venue.state import State
@@ -46,6 +49,11 @@ _EVOLVE: Final[dict[type[events.Event], Evolve]] = {
     events.ProceedsReleased: offerings.evolve_released,
     events.PhaseSet: series.evolve_phase_set,
     events.TradingEnded: expiry.evolve_trading_ended,
+    events.SeriesExtended: upkeep.evolve_extended,
+    events.CoverRaised: upkeep.evolve_cover_raised,
+    events.TermsCorrected: upkeep.evolve_corrected,
+    events.UnitsRetired: retirements.evolve_retired,
+    events.BuyBackSet: buy_backs.evolve_buy_back_set,
     events.OrderPlaced: order_outcomes.evolve_placed,
     events.OrderMatched: order_outcomes.evolve_matched,
     events.OrderAmended: order_outcomes.evolve_amended,

@@ -22,6 +22,7 @@ from exchange.events.gifts import (
 )
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
+from exchange.venue.buy_backs import count_bought
 from exchange.venue.closing import keep_closing
 from exchange.venue.durations import MAX_SET_ASIDE, check_end
 from exchange.venue.limits import check_holder, check_holding_time, check_position
@@ -260,6 +261,8 @@ def evolve_accepted(state: State, event: TransferAccepted, _actor: int) -> None:
     series = state.series[number]
     series.last_price = transfer.price
     series.next_trade = event.trade + 1
+    if series.buying_back and transfer.buyer == series.merchant:
+        count_bought(state, series, transfer.quantity)
 
 
 def decide_withdraw(state: State, command: WithdrawTransfer, _now: int) -> Outcome | Refused:

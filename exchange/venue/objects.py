@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import msgspec
 
+from exchange.amounts import cover_of
 from exchange.commands.kinds import (
     FeeTier,
     MemberKind,
@@ -143,12 +144,18 @@ class Series(Thing):
     """How long lots must be kept apart: the longer of cool-off and holding time."""
     card_limit: int = 0
     """How many units one member may have: as many as the face cap of a card allows; 0: any."""
+    raised_cover: int = 0
+    """The cover that the merchant raised that of its terms to; 0: it did not."""
+    terms_version: int = 1
+    buying_back: bool = False
+    bought_back: int = 0
+    """Units that the merchant bought for its standing buy-back, to retire next."""
 
     @property
     def cover(self) -> int:
         """What stays in escrow for each unit after the release, rounded up."""
         terms = self.terms
-        return -(-terms.issue_price * (10_000 - terms.release_bps) // 10_000)
+        return self.raised_cover or cover_of(terms.issue_price, terms.release_bps)
 
     @property
     def value(self) -> int:

@@ -12,11 +12,12 @@ from exchange.events.orders import (
     OrdersRemoved,
     Removal,
 )
+from exchange.venue.buy_backs import count_bought
 from exchange.venue.closing import keep_closing
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.holds import forget, hold_of, remember, shrink
 from exchange.venue.lots import add_units, take_units
-from exchange.venue.objects import OpenOrder
+from exchange.venue.objects import OpenOrder, Series
 from exchange.venue.orders import BOOK_TIME_IN_FORCE
 from exchange.venue.state import State
 from matching.order_book import OrderBook
@@ -157,8 +158,19 @@ def _trade(state: State, event: Traded, side: Side, taker: int) -> None:
     if event.fills:
         series.last_price = event.fills[-1].price
         series.next_trade = event.first_trade + len(event.fills)
+        if series.buying_back:
+            _count_bought(state, series, event, side, taker)
     for removal in event.removals:
         shrink(state, removal)
+
+
+def _count_bought(state: State, series: Series, event: Traded, side: Side, taker: int) -> None:
+    bought = [
+        fill.quantity
+        for fill in event.fills
+        if series.merchant == (taker if side is BUY else fill.maker)
+    ]
+    count_bought(state, series, sum(bought))
 
 
 def _rest(state: State, series: int, number: int, executed: int) -> None:

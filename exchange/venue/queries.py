@@ -75,6 +75,8 @@ def _series_shown(state: State, series: Series) -> q.SeriesShown:
             offering.member_cap,
             offering.subscribed,
         ),
+        terms_version=series.terms_version,
+        buying_back=series.buying_back,
     )
 
 

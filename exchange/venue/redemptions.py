@@ -211,7 +211,8 @@ def evolve_voided(state: State, event: AuthorisationVoided, _actor: int) -> None
 def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Outcome | Refused:
     """Undo a capture: the merchant returns to escrow what that capture released.
 
-    Of a part it returns the share rounded up, or escrow would lose by a refund in small parts.
+    Of a part it returns the share rounded up, or escrow would lose by a refund in small parts; and
+    for units at least their cover, should that have been raised since.
     """
     if command.quantity <= 0:
         return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
@@ -225,6 +226,8 @@ def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Ou
     if command.quantity > authorisation.captured:
         return Refused(Refusal.CAP_EXCEEDED, "quantity", authorisation.captured)
     returned = share_up(authorisation.released, command.quantity, authorisation.captured)
+    if right is UNITS:
+        returned = max(returned, command.quantity * series.cover)
     available = state.available(series.merchant, MONEY)
     if available < returned:
         return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "authorisation", available)
@@ -241,7 +244,7 @@ def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -
     """Count what was used as outstanding again."""
     authorisation = state.authorisations[event.authorisation]
     authorisation.captured -= event.quantity
-    authorisation.released -= event.returned
+    authorisation.released = max(0, authorisation.released - event.returned)
     series = state.series[authorisation.series]
     holder = authorisation.holder
     if authorisation.right is UNITS:

@@ -2,8 +2,8 @@
 
 Everything is listed in order of its number; resting orders in priority order, which is what makes
 two order books equal. Indexes that follow from the rest are not written but built again.
-Parts that came later stand at the end and are left out where they and all behind them are empty: so
-a state of an earlier version has the bytes, and the hash, that it had then.
+Parts and fields that came later stand at the end and are left out where they and all behind them
+are empty: so a state of an earlier version has the bytes, and the hash, that it had then.
 """
 
 from hashlib import sha256
@@ -61,8 +61,11 @@ class _Written(msgspec.Struct, array_like=True):
     payments: list[Payment] = []
 
 
-_FIRST: Final = _Written.__struct_fields__.index("payments")
-"""How many parts are always written."""
+_PARTS: Final = _Written.__struct_fields__.index("payments")
+"""How many parts every version writes."""
+
+_OF_SERIES: Final = Series.__struct_fields__.index("raised_cover")
+"""How many fields of a series every version writes."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Written).decode
@@ -80,33 +83,32 @@ def dump(state: State) -> bytes:
     if state.unfinished is not None:
         raise BrokenInvariant(state.unfinished, "written in the middle of the act of order")
     keys = state.keys.items()
-    return _encode(
-        _whole_parts(
-            _Written(
-                state.sequence,
-                state.time,
-                state.rules,
-                list(state.balances.items()),
-                _in_order(state.members),
-                _in_order(state.markets),
-                _in_order(state.series),
-                _resting(state),
-                _tables(state.holdings),
-                _tables(state.subscriptions),
-                _in_order(state.deposits),
-                _in_order(state.withdrawals),
-                _in_order(state.gifts),
-                _in_order(state.transfers),
-                _in_order(state.authorisations),
-                _tables(state.debts),
-                [actor for actor, _, _ in keys],
-                [name for _, name, _ in keys],
-                [used for _, _, used in keys],
-                list(state.timers),
-                _in_order(state.payments),
-            )
-        )
-    )
+    parts: list[object] = [
+        state.sequence,
+        state.time,
+        state.rules,
+        list(state.balances.items()),
+        _in_order(state.members),
+        _in_order(state.markets),
+        [_without_later(each, _OF_SERIES) for each in _in_order(state.series)],
+        _resting(state),
+        _tables(state.holdings),
+        _tables(state.subscriptions),
+        _in_order(state.deposits),
+        _in_order(state.withdrawals),
+        _in_order(state.gifts),
+        _in_order(state.transfers),
+        _in_order(state.authorisations),
+        _tables(state.debts),
+        [actor for actor, _, _ in keys],
+        [name for _, name, _ in keys],
+        [used for _, _, used in keys],
+        list(state.timers),
+        _in_order(state.payments),
+    ]
+    while len(parts) > _PARTS and not parts[-1]:
+        parts.pop()
+    return _encode(parts)
 
 
 def load(written: bytes) -> State:
@@ -129,11 +131,14 @@ def load(written: bytes) -> State:
     return state
 
 
-def _whole_parts(written: _Written) -> list[object]:
-    parts: list[object] = list(msgspec.structs.astuple(written))
-    while len(parts) > _FIRST and not parts[-1]:
-        parts.pop()
-    return parts
+def _without_later(thing: msgspec.Struct, always: int) -> list[object]:
+    """Return the fields of `thing`, without those after `always` that end it as they began."""
+    fields = list(msgspec.structs.astuple(thing))
+    defaults = thing.__struct_defaults__
+    count = len(fields)
+    while len(fields) > always and fields[-1] == defaults[len(fields) - 1 - count]:
+        fields.pop()
+    return fields
 
 
 def _in_order(things: dict[int, T]) -> list[T]:

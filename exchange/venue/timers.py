@@ -26,6 +26,7 @@ class TimerKind(IntEnum):
     TRANSFER_LAPSES = 10
     AUTHORISATION_LAPSES = 11
     PAYMENT_CLOSES = 12
+    BOUGHT_BACK = 13
 
 
 Timer = tuple[int, int, int, int]

@@ -53,6 +53,20 @@ def _phase(phase: int) -> tuple[str, str]:
             return _("Trading was halted"), "bad"
 
 
+def _covered(cover: int) -> tuple[str, str]:
+    return _("The merchant raised the cover of a unit to %(amount)s", amount=yuan(cover)), "good"
+
+
+def _corrected(version: int) -> tuple[str, str]:
+    return _("The text of the terms was corrected: version %(version)s", version=version), ""
+
+
+def _buy_back(on: int) -> tuple[str, str]:
+    if on:
+        return _("The merchant began to buy units back"), "good"
+    return _("The merchant no longer buys units back"), ""
+
+
 _TITLES: Final[dict[type[events.Event], Callable[[int], tuple[str, str]]]] = {
     events.SeriesDrafted: lambda _detail: (str(_l("The merchant set the terms")), ""),
     events.OfferingOpened: lambda _detail: (str(_l("The offering was opened")), ""),
@@ -66,6 +80,10 @@ _TITLES: Final[dict[type[events.Event], Callable[[int], tuple[str, str]]]] = {
         str(_l("The series was closed, to pay its escrow out to the holders")),
         "bad",
     ),
+    events.SeriesExtended: lambda _detail: (str(_l("The merchant put its end off")), "good"),
+    events.CoverRaised: _covered,
+    events.TermsCorrected: _corrected,
+    events.BuyBackSet: _buy_back,
     events.DefaultCured: lambda _detail: (str(_l("The merchant paid all that was due")), "good"),
 }
 

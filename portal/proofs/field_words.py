@@ -42,6 +42,7 @@ FIELDS: Final = {
     "claimed": (Sort.MONEY, _l("Still owed by the merchant")),
     "client_order_id": (Sort.TEXT, _l("Name given by the client")),
     "closes_at": (Sort.MOMENT, _l("Closes")),
+    "cover": (Sort.MONEY, _l("Cover of a unit")),
     "day_ends_at": (Sort.NUMBER, _l("End of the trading day")),
     "deposit": (Sort.ENTRY, _l("Deposit")),
     "dust": (Sort.MONEY, _l("Rest of escrow")),
@@ -81,6 +82,7 @@ FIELDS: Final = {
     "name": (Sort.TEXT, _l("Name")),
     "nonce": (Sort.HEX, _l("Number of the code")),
     "nonce_expires_at": (Sort.MOMENT, _l("The code ends")),
+    "on": (Sort.YES, _l("Switched on")),
     "open_quantity": (Sort.QUANTITY, _l("Still open")),
     "opens_at": (Sort.MOMENT, _l("Opens")),
     "order": (Sort.ENTRY, _l("Order")),
@@ -135,6 +137,7 @@ FIELDS: Final = {
     "units": (Sort.QUANTITY, _l("Units")),
     "use_until": (Sort.MOMENT, _l("Use until")),
     "value": (Sort.MONEY, _l("Principal of holders")),
+    "version": (Sort.NUMBER, _l("Version")),
     "withdrawal": (Sort.ENTRY, _l("Withdrawal")),
 }
 """By the name of a field: how it is shown, and its name for people."""

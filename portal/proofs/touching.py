@@ -29,6 +29,11 @@ OF_A_SERIES: Final = (
     events.SeriesSettled,
     events.WindDownBegun,
     events.DefaultCured,
+    events.SeriesExtended,
+    events.CoverRaised,
+    events.TermsCorrected,
+    events.UnitsRetired,
+    events.BuyBackSet,
 )
 
 _DECODE: Final = {kind: msgspec.msgpack.Decoder(event).decode for kind, event in EVENTS.items()}

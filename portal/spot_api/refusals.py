@@ -134,6 +134,7 @@ _OfOthers = Literal[
     R.NOTHING_OUTSTANDING,
     R.ALREADY_OFFERED,
     R.RESERVE_TOO_LOW,
+    R.HOLDERS_WORSE_OFF,
 ]
 
 

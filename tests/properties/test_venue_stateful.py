@@ -25,8 +25,10 @@ from exchange.commands import (
     Capture,
     ClaimGift,
     Command,
+    CorrectTerms,
     DraftSeries,
     ExpiryPolicy,
+    ExtendSeries,
     FeeTier,
     GiveUnits,
     MemberKind,
@@ -37,12 +39,15 @@ from exchange.commands import (
     PayClaims,
     PlaceOrder,
     PostDeposit,
+    RaiseCover,
     RefundCapture,
     RefundPayment,
     RefundUnits,
+    RetireUnits,
     ReturnGift,
     Right,
     SelfTradePrevention,
+    SetBuyBack,
     Side,
     Subscribe,
     TimeInForce,
@@ -240,6 +245,27 @@ class OneSeries(RuleBasedStateMachine):
     def pay_claims(self, money: int) -> None:
         """Pay some of what the merchant owes."""
         self.give_command(PayClaims(HOTPOT, "", 0, 1, money))
+
+    @rule(by=st.sampled_from((0, 1_000_000, HOUR)), cover=st.integers(1, 8_000))
+    def improve(self, by: int, cover: int) -> None:
+        """Put the ends off, raise the cover and correct the text."""
+        series = self.state.series[1]
+        ends = series.terms.trading_until + by, series.terms.use_until + by
+        self.give_command(ExtendSeries(HOTPOT, "", 0, 1, *ends))
+        self.give_command(RaiseCover(HOTPOT, "", 0, 1, cover))
+        text = self.keys.to_bytes(32, "big")
+        self.give_command(CorrectTerms(HOTPOT, "", 0, 1, series.terms_version + 1, text))
+
+    @rule(price=prices, quantity=few, on=st.booleans())
+    def buy_back(self, price: int, quantity: int, *, on: bool) -> None:
+        """Let the merchant buy its own units, to retire or to keep."""
+        self.give_command(SetBuyBack(HOTPOT, "", 0, 1, on))
+        self.give_command(PlaceOrder(HOTPOT, "", 0, 1, Side.BUY, OrderType.LIMIT, price, quantity))
+
+    @rule(quantity=few)
+    def retire(self, quantity: int) -> None:
+        """Let the merchant give up units of its own."""
+        self.give_command(RetireUnits(HOTPOT, "", 0, 1, quantity))
 
     @rule(payer=holders, parts=st.lists(st.integers(1, 20_000), min_size=1, max_size=3))
     def pay(self, payer: int, parts: list[int]) -> None:

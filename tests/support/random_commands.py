@@ -14,7 +14,7 @@ import msgspec
 
 from exchange.commands import Command, SeriesTerms
 from exchange.venue.state import State
-from tests.support.plausible import orders, payments, people, rights, scenes, series
+from tests.support.plausible import orders, payments, people, rights, scenes, series, upkeep
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, urgent
 
 START: Final = 1_800_000_000 * SECOND
@@ -52,6 +52,12 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.void_authorisation: 8,
     rights.refund_capture: 10,
     rights.refund: 16,
+    upkeep.extend: 6,
+    upkeep.raise_cover: 10,
+    upkeep.correct: 6,
+    upkeep.retire: 10,
+    upkeep.set_buy_back: 10,
+    upkeep.buy_own: 30,
     payments.pay: 20,
     payments.refund: 24,
     series.wind_down: 4,

@@ -99,6 +99,7 @@ def _needed(state: State, series: Series) -> dict[TimerKind, bool]:
     needed = {
         TimerKind.OFFERING_CLOSES: offering is not None and not offering.closed,
         TimerKind.ALLOTMENT: offering is not None and offering.closed,
+        TimerKind.BOUGHT_BACK: bool(series.bought_back),
     }
     if not waits:
         needed[TimerKind.CLOSING] = series.closing is not None
@@ -110,7 +111,8 @@ def _needed(state: State, series: Series) -> dict[TimerKind, bool]:
 
 
 def _of_series(kind: int) -> bool:
-    return TimerKind.OFFERING_CLOSES <= kind <= TimerKind.CLOSING
+    closing = TimerKind.OFFERING_CLOSES <= kind <= TimerKind.CLOSING
+    return closing or kind == TimerKind.BOUGHT_BACK
 
 
 def index_checks(state: State) -> Iterator[Check]:

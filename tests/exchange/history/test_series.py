@@ -5,18 +5,24 @@ from pathlib import Path
 from exchange import events
 from exchange.commands import (
     ChangeFees,
+    CorrectTerms,
     ExpiryPolicy,
+    ExtendSeries,
     FeeTier,
     FreezeMember,
     MemberKind,
     OpenOffering,
     Phase,
+    RaiseCover,
     ReclassifyMember,
+    RetireUnits,
+    SetBuyBack,
     SetPhase,
+    Side,
     WindDown,
 )
 from exchange.events import SeriesStatus
-from exchange.history import Projector, members, milestones, series
+from exchange.history import Projector, members, milestones, series, supply
 from exchange.history.schema import open_for_reading
 from tests.exchange.history.conftest import Past
 from tests.exchange.history.market import DAY, FEES, PROFILE, Market, small_market
@@ -109,6 +115,46 @@ def test_terms_and_phase_are_shown(views_path: Path) -> None:
     state = market.venue.state.series[1]
     assert (row.merchant, row.terms) == (state.merchant, state.terms)
     assert series.with_symbol(views, "TEA2704") is None
+    views.close()
+
+
+def test_what_the_merchant_improved_is_shown(views_path: Path) -> None:
+    market = small_market(InMemoryStore())
+    merchant, held = 1, market.venue.state.series[1]
+    before = views_of(market.store, views_path.with_name("before.db"))
+    row = series.with_symbol(before, "HOTPOT2703")
+    assert row is not None
+    assert (row.cover, row.terms_version, row.buying_back) == (held.cover, 1, False)
+    before.close()
+    ends = held.terms.trading_until + DAY, held.terms.use_until + 2 * DAY
+    market.do(ExtendSeries(merchant, *market.key(), 1, *ends))
+    market.do(RaiseCover(merchant, *market.key(), 1, 7_000))
+    market.do(CorrectTerms(merchant, *market.key(), 1, 2, bytes(range(32))))
+    market.order(2, Side.SELL, 8_000, 30)
+    market.order(merchant, Side.BUY, 8_000, 10)
+    market.do(RetireUnits(merchant, *market.key(), 1, 4))
+    market.do(SetBuyBack(merchant, *market.key(), 1, on=True))
+    market.order(merchant, Side.BUY, 8_000, 20)
+    market.pass_time(0)
+    market.seal()
+
+    views = views_of(market.store, views_path)
+    row = series.with_symbol(views, "HOTPOT2703")
+    assert row is not None
+    assert row.terms == held.terms
+    assert (row.terms.trading_until, row.terms.use_until) == ends
+    assert (row.cover, row.terms_version, row.buying_back) == (7_000, 2, True)
+    assert [(each.event, each.detail) for each in milestones.of_series(views, 1)[-4:]] == [
+        (events.SeriesExtended, ends[1]),
+        (events.CoverRaised, 7_000),
+        (events.TermsCorrected, 2),
+        (events.BuyBackSet, 1),
+    ]
+    (*_, last) = supply.daily(views, 1)
+    assert (last.issued, last.refunded, last.held) == (4_000, 24, 3_976)
+    assert last.escrow == 3_976 * 7_000
+    # 4,000 units at 0.80: 3/10 were released at first, 1/8 came back for the higher cover.
+    assert supply.released(views, 1) == 4_000 * (2_400 - 1_400) + 24 * 7_000
     views.close()
 
 

@@ -9,10 +9,13 @@ from exchange.commands import (
     AmendOrder,
     BeginDeposit,
     CancelOrders,
+    CorrectTerms,
     GiveUnits,
     OfferTransfer,
     Pay,
     PlaceOrder,
+    RaiseCover,
+    SetBuyBack,
     Side,
 )
 from exchange.profiles import CN_STRICT
@@ -20,7 +23,7 @@ from exchange.venue.errors import BrokenInvariant
 from exchange.venue.state_codec import dump, load, state_hash
 from exchange.venue.venue import Venue
 from tests.exchange.venue.conftest import MakeMarket
-from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, Market, entry_of, order
+from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, Market, entry_of, order
 
 BUY, SELL = Side.BUY, Side.SELL
 
@@ -49,6 +52,23 @@ def test_a_state_read_again_is_equal_to_the_byte(market: Market) -> None:
 
     assert dump(load(dump(market.state))) == dump(market.state)
     assert state_hash(load(dump(market.state))) == state_hash(market.state)
+
+
+def test_what_a_series_became_by_its_merchant_is_written_too(market: Market) -> None:
+    market.issue({ALICE: 100})
+    before = len(dump(market.state))
+    market.ok(RaiseCover(HOTPOT, *AUTO, 1, 5_000))
+    market.ok(CorrectTerms(HOTPOT, *AUTO, 1, 2, bytes(range(32))))
+    market.ok(SetBuyBack(HOTPOT, *AUTO, 1, on=True))
+    market.order(HOTPOT, BUY, 5, 7_000)
+    market.order(ALICE, SELL, 5, 7_000)
+    assert market.series().bought_back == 5
+    copy = load(dump(market.state))
+
+    assert dump(copy) == dump(market.state)
+    assert len(dump(copy)) > before
+    assert copy.series[1] == market.series()
+    assert (copy.series[1].cover, copy.series[1].terms_version) == (5_000, 2)
 
 
 def test_negotiated_transfers_are_written_too(make_market: MakeMarket) -> None:

@@ -6,13 +6,14 @@ for every command there is. `tests.exchange.venue.test_refusals` climbs them.
 
 from typing import Final
 
-from tests.support.ladders import cash, gifts, orders, payments, people, redemption, series
+from tests.support.ladders import cash, gifts, orders, payments, people, redemption, series, upkeep
 from tests.support.ladders.ladder import Ladder
 
 ALL: Final[tuple[Ladder, ...]] = (
     *people.CASES,
     *cash.CASES,
     *series.CASES,
+    *upkeep.CASES,
     *orders.CASES,
     *gifts.CASES,
     *payments.CASES,

@@ -75,8 +75,9 @@ def test_a_payment_of_which_more_or_less_was_refunded_than_can_be_is_said(
     ]
 
 
-def test_a_timer_of_a_series_that_is_not_there_is_said() -> None:
-    assert seen(keep(TimerKind.CLOSING, 999)) == ["TIMER is broken: expected 0, found 1"]
+@pytest.mark.parametrize("kind", [TimerKind.CLOSING, TimerKind.BOUGHT_BACK])
+def test_a_timer_of_a_series_that_is_not_there_is_said(kind: TimerKind) -> None:
+    assert seen(keep(kind, 999)) == ["TIMER is broken: expected 0, found 1"]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,7 @@ def test_a_timer_of_a_series_that_is_not_there_is_said() -> None:
         (keep(TimerKind.ALLOTMENT, 1), (0, 1, 1)),
         (keep(TimerKind.ALLOTMENT, 2), (0, 1, 2)),
         (keep(TimerKind.CLOSING, 1), (0, 1, 1)),
+        (keep(TimerKind.BOUGHT_BACK, 1), (0, 1, 1)),
         (keep(TimerKind.TRADING_ENDS, 1), (1_805_184_000_000_000_000, 7, 1)),
         (keep(TimerKind.SERIES_EXPIRES, 1), (1_807_776_000_000_000_000, 7, 1)),
     ],
@@ -109,6 +111,13 @@ def test_a_series_that_closes_without_its_timer_is_said() -> None:
         state.series[1].closing = Purpose.TRADING_END
 
     assert seen(close) == ["TIMER series 1 is broken: expected 1, found 0"]
+
+
+def test_units_bought_back_without_a_timer_to_retire_them_are_said() -> None:
+    def forget(state: State) -> None:
+        state.series[1].bought_back = 3
+
+    assert seen(forget) == ["TIMER series 1 is broken: expected 1, found 0"]
 
 
 def test_a_series_in_redemption_may_have_no_end_of_trading() -> None:
