@@ -12,11 +12,16 @@ from enum import IntEnum
 from typing import Final, Protocol
 
 from flask import Flask
+from flask_babel import LazyString
 
 from portal.errors import PortalError
 
 REFERENCE_LENGTH: Final = 22
 """Letters and digits of a reference: nobody guesses another's."""
+
+
+PROVIDER_LENGTH: Final = 16
+"""A provider's name has no more letters."""
 
 
 class Standing(IntEnum):
@@ -81,12 +86,32 @@ class ProviderAway(PortalError):
     """The provider does not answer: nothing can be told of what was asked for."""
 
 
+class NoProvider(PortalError):
+    """No payment provider of that name is set up, or none at all."""
+
+
 class PaymentProvider(Protocol):
     """What a provider can be asked for. Everything may be asked twice and then happens once."""
 
     @property
+    def name(self) -> str:
+        """What rows and addresses call it: a few small letters, for ever."""
+
+    @property
+    def label(self) -> LazyString:
+        """What payers call it."""
+
+    @property
     def play(self) -> bool:
         """Whether it moves no real money."""
+
+    @property
+    def pays_out(self) -> bool:
+        """Whether it can pay money out to bank accounts; one that cannot is never asked to."""
+
+    @property
+    def confirmation(self) -> str:
+        """What it wants to read when it has been heard; empty where anything will do."""
 
     def begin(self, payment: Payment) -> str:
         """Announce a payment; return the address to which the payer is sent to pay it.
@@ -107,12 +132,12 @@ class PaymentProvider(Protocol):
         """Return the notice that a request to us carries. Raises NoticeForged."""
 
 
-def set_provider(app: Flask, provider: PaymentProvider) -> None:
-    """Let `app` move money through that provider."""
-    app.extensions["payment_provider"] = provider
+def add_provider(app: Flask, provider: PaymentProvider) -> None:
+    """Let `app` move money through that provider as well; the first one is offered first."""
+    providers_of(app)[provider.name] = provider
 
 
-def provider_of(app: Flask) -> PaymentProvider | None:
-    """Return the provider of `app`, None where money can neither come nor go."""
-    found: PaymentProvider | None = app.extensions.get("payment_provider")
+def providers_of(app: Flask) -> dict[str, PaymentProvider]:
+    """Return the providers of `app` by name; none where money can neither come nor go."""
+    found: dict[str, PaymentProvider] = app.extensions.setdefault("payment_providers", {})
     return found

@@ -25,7 +25,7 @@ EVERY_S: Final = 5
 
 
 def prepare(app: Flask, config: Config) -> None:
-    """Open the bank, if it is to be there, as the payment provider of `app`.
+    """Open the bank, if it is to be there, as a payment provider of `app`.
 
     Where it is closed, its addresses lead nowhere.
     """
@@ -35,7 +35,7 @@ def prepare(app: Flask, config: Config) -> None:
     with app.app_context():
         sessions = sessionmaker(db.engine)
     signer = Signer(key_in(config.bank_key))
-    payments.set_provider(app, SandboxBank(sessions, signer, config.address))
+    payments.add_provider(app, SandboxBank(sessions, signer, config.address))
     deliver = sending.over_http(config.address, config.certificate)
     app.extensions["bank"] = views.Counter(signer, deliver)
     jobs.add(app, "notices of the sandbox bank", EVERY_S, views.tell_what_is_due)

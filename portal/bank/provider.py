@@ -8,6 +8,8 @@ paid at once.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -24,15 +26,16 @@ WAITING_ENDING: Final = "1111"
 class SandboxBank:
     """A payment provider that moves play money."""
 
+    name: Final = "bank"
+    label: Final[LazyString] = _l("Sandbox bank")
+    play: Final = True
+    pays_out: Final = True
+    confirmation: Final = ""
+
     def __init__(self, sessions: Callable[[], Session], signer: Signer, address: str) -> None:
         self._sessions = sessions
         self._signer = signer
         self._address = address
-
-    @property
-    def play(self) -> bool:
-        """It moves no real money."""
-        return True
 
     def begin(self, payment: Payment) -> str:
         """Write the payment into the books; return the bank's page for it."""

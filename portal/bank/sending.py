@@ -18,7 +18,7 @@ from portal.certificates import connection_to
 from portal.payments import Said, Standing
 from portal.randomness import draw_text
 
-PATH: Final = "/wallet/notices"
+PATH: Final = "/wallet/webhooks/bank"
 PATIENCE_S: Final = 5
 HTTP_PORT: Final = 80
 HTTPS_PORT: Final = 443
@@ -64,7 +64,7 @@ def over_http(address: str, certificate: Path) -> Deliver:
         connection = connection_to(host, port, certificate if secure else None, PATIENCE_S)
         try:
             connection.request("POST", PATH, body, {**headers, "Content-Type": "application/json"})
-            return connection.getresponse().status in (HTTPStatus.OK, HTTPStatus.ACCEPTED)
+            return connection.getresponse().status == HTTPStatus.OK
         except (OSError, HTTPException) as error:
             _log.info("a notice did not arrive", reason=type(error).__name__)
             return False

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.access import Audience
 from portal.api import FieldError, Kind, Problem, command_key, operation
 from portal.formatting import yuan
+from portal.payments import NoProvider
+from portal.provider_fields import NOT_OFFERED
 from portal.visitor import person
 from portal.wallet import service, shapes, statement
-from portal.wallet.errors import NoProvider, NoSuchPayment
+from portal.wallet.errors import NoSuchPayment
 from portal.wallet.forms import FEN, MOST
 from portal.wallet.service import BankAccount
 from portal.wallet.shapes import (
@@ -21,6 +22,7 @@ from portal.wallet.shapes import (
     LineShape,
     NewDeposit,
     NewWithdrawal,
+    ProviderShape,
     StatementAsked,
     WithdrawalShape,
 )
@@ -40,6 +42,16 @@ def show_funds() -> FundsShape:
 
 
 @operation(
+    blueprint, "GET", "/api/wallet/providers", audience=PERSON,
+    summary=_l("List the ways to pay in"), answer=list[ProviderShape],
+)  # fmt: skip
+def list_providers() -> list[ProviderShape]:
+    """List the payment providers that are switched on; the first is taken if none is named."""
+    found = till().payments.values()
+    return [ProviderShape(each.name, str(each.label), each.play) for each in found]
+
+
+@operation(
     blueprint, "POST", "/api/wallet/deposits", audience=PERSON,
     summary=_l("Begin a deposit"), body=NewDeposit, answer=DepositShape, status=201,
 )  # fmt: skip
@@ -50,10 +62,12 @@ def begin_deposit(body: NewDeposit) -> DepositShape:
     """
     _check(body.amount)
     desk = till()
+    provider = body.provider or next(iter(desk.payments), "")
+    if body.provider and body.provider not in desk.payments:
+        raise Problem(Kind.INVALID, errors=[FieldError("provider", "one_of", str(NOT_OFFERED))])
     with _problems():
-        row = service.begin_deposit(desk, person().account, body.amount, command_key())
-        back = url_for("wallet.deposit_shown", reference=row.reference)
-        return shapes.of_deposit(row, service.way_to_pay(desk, row, back))
+        row = service.begin_deposit(desk, person().account, body.amount, command_key(), provider)
+        return shapes.of_deposit(row, service.way_to_pay(desk, row))
 
 
 @operation(

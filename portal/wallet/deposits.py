@@ -1,4 +1,4 @@
-"""Deposits: each step that the ledger takes after what the provider said, once.
+"""Deposits: each step that is due after what the provider said, taken once.
 
 `settle` is the one way forward, for the form, the notice and the recovery job alike: it takes the
 step that row and provider call for, until there is none. A command's key is made from the row, so
@@ -21,9 +21,10 @@ from exchange.commands import (
     VoidDeposit,
 )
 from exchange.refusals import Refusal, Refused
-from portal import clock
+from portal import clock, paying_in
 from portal.acts import ActRefused
 from portal.payments import Standing
+from portal.wallet.errors import PurposeWaits
 from portal.wallet.models import Deposit, DepositState
 from portal.wallet.rows import advance, find
 
@@ -34,7 +35,7 @@ AWAITED_BEYOND: Final = clock.DAY
 """The ledger waits so much longer: its own time-out is for portals that never come back."""
 
 MOST_STEPS: Final = 8
-"""From announced to reversed by way of a second attempt are six."""
+"""From announced to served or reversed by way of a second attempt are six."""
 
 AWAY: Final = frozenset(
     (
@@ -54,8 +55,8 @@ _log = structlog.get_logger(__name__)
 def settle(client: Client, session: Session, reference: str) -> Deposit:
     """Take every step that is called for, and return the row as it then is.
 
-    Raises ActRefused or OutcomeUnknown where the exchange could not take one: nothing is lost, the
-    same call goes on from there.
+    Raises ActRefused, OutcomeUnknown or PurposeWaits where one could not be taken: nothing is lost,
+    the same call goes on from there.
     """
     row = find(session, Deposit, reference)
     for _ in range(MOST_STEPS):
@@ -81,6 +82,8 @@ def next_step(row: Deposit, now: int) -> Step | None:
             return _lapse
         case DepositState.POSTED if row.heard == Standing.REVERSED:
             return _reverse
+        case DepositState.POSTED if row.purpose and not row.served:
+            return _serve
         case DepositState.REFUSED | DepositState.LAPSED if paid:
             return _begin_again
         case _:
@@ -122,6 +125,17 @@ def _post(client: Client, session: Session, row: Deposit) -> None:
         advance(session, row, state=DepositState.LAPSED)
     else:
         advance(session, row, state=DepositState.POSTED, entry=posted)
+
+
+def _serve(_client: Client, session: Session, row: Deposit) -> None:
+    # Whoever serves it may have done so already and crashed before this was written down.
+    paid = paying_in.PaidIn(row.purpose, row.account, row.amount, row.reference, row.entry or 0)
+    try:
+        paying_in.server_of(paid.purpose)(session, paid)
+    except Exception as error:
+        session.rollback()
+        raise PurposeWaits(paid.purpose) from error
+    advance(session, find(session, Deposit, paid.reference), served=True)
 
 
 def _refuse(client: Client, session: Session, row: Deposit) -> None:

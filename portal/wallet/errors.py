@@ -3,8 +3,8 @@
 WalletError
 ├── NoSuchPayment   there is no deposit or withdrawal of that reference, or it is another's
 ├── AmountDiffers   a provider speaks of another amount than was asked for
-├── NoticeSeenBefore a signed notice was sent once more as it was
-└── NoProvider      money can neither come nor go: no payment provider is set up
+├── PurposeWaits    whoever serves what was paid for could not do so yet
+└── NoticeSeenBefore a signed notice was sent once more as it was
 """
 # ruff: noqa: N818  an error is named after the state that it reports
 
@@ -50,8 +50,12 @@ class NoticeSeenBefore(WalletError):
         return f"notice {self.mark} was taken before"
 
 
-class NoProvider(WalletError):
-    """No payment provider is set up."""
+class PurposeWaits(WalletError):
+    """Whoever serves the `purpose` of a deposit failed; it is called again."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(purpose)
+        self.purpose = purpose
 
     def __str__(self) -> str:
-        return "no payment provider is set up"
+        return f"{self.purpose} could not be served yet"

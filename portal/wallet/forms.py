@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 from portal.acts import ActForm
 from portal.amount_fields import AmountField, RequiredNumber
 from portal.formatting import yuan
+from portal.provider_fields import provider_field
 from portal.wallet.models import HOLDER_LENGTH, NUMBER_LENGTH
 from portal.wallet.service import BankAccount
 
@@ -46,7 +47,9 @@ class CashForm(ActForm):
 
 
 class DepositForm(CashForm):
-    """How much to pay in."""
+    """How much to pay in, and how."""
+
+    provider = provider_field(_l("How to pay"))
 
 
 class WithdrawalForm(CashForm):

@@ -2,8 +2,10 @@
 
 A row says what was asked for, what the provider said of it (`heard`), and how far the ledger
 followed (`state`). `reference` names it to the provider and in the keys of its commands, `number`
-is the ledger's own, `entry` the last one there that is about it. `act` is the mark of the form that
-asked, so one form makes one row. Amounts are money units, times nanoseconds UTC.
+is the ledger's own, `entry` the last one there that is about it. The recovery job looks at a row
+that waits from `look_at` on. `act` is the mark of the form that
+asked, so one form makes one row; `provider` moves the money. Amounts are money units, times
+nanoseconds UTC.
 """
 
 from enum import StrEnum
@@ -13,7 +15,8 @@ from sqlalchemy import BigInteger, CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Model
-from portal.payments import REFERENCE_LENGTH, Standing
+from portal.paying_in import PURPOSE_LENGTH, RETURN_LENGTH
+from portal.payments import PROVIDER_LENGTH, REFERENCE_LENGTH, Standing
 
 ACT_LENGTH: Final = 64
 HOLDER_LENGTH: Final = 60
@@ -46,7 +49,8 @@ class Deposit(Model):
     """Money on its way in. `attempt` counts how often the ledger was told to await it.
 
     That is more than once only where money came after it was no longer awaited. Until `expires_at`
-    the payer can pay.
+    the payer can pay. What is paid for something (portal/paying_in.py) has a `purpose` and a page
+    to `return_to`, and is `served` once whoever serves the purpose knows that it was posted.
     """
 
     __tablename__ = "deposits"
@@ -60,6 +64,10 @@ class Deposit(Model):
     account: Mapped[int] = mapped_column(BigInteger, index=True)
     act: Mapped[str] = mapped_column(String(ACT_LENGTH))
     amount: Mapped[int] = mapped_column(BigInteger)
+    provider: Mapped[str] = mapped_column(String(PROVIDER_LENGTH))
+    purpose: Mapped[str] = mapped_column(String(PURPOSE_LENGTH), default="")
+    return_to: Mapped[str] = mapped_column(String(RETURN_LENGTH), default="")
+    served: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(9), default=DepositState.ANNOUNCED, index=True)
     heard: Mapped[int] = mapped_column(default=Standing.UNKNOWN)
     number: Mapped[int | None] = mapped_column(BigInteger, default=None)
@@ -68,6 +76,12 @@ class Deposit(Model):
     created_at: Mapped[int] = mapped_column(BigInteger)
     expires_at: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[int] = mapped_column(BigInteger)
+    look_at: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def page(self) -> str:
+        """Where its payer sees how far it is."""
+        return f"/wallet/deposits/{self.reference}"
 
 
 class Withdrawal(Model):
@@ -84,6 +98,7 @@ class Withdrawal(Model):
     account: Mapped[int] = mapped_column(BigInteger, index=True)
     act: Mapped[str] = mapped_column(String(ACT_LENGTH))
     amount: Mapped[int] = mapped_column(BigInteger)
+    provider: Mapped[str] = mapped_column(String(PROVIDER_LENGTH))
     holder: Mapped[str] = mapped_column(String(HOLDER_LENGTH))
     bank: Mapped[str] = mapped_column(String(HOLDER_LENGTH))
     number_at_bank: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
@@ -93,6 +108,7 @@ class Withdrawal(Model):
     entry: Mapped[int | None] = mapped_column(BigInteger, default=None)
     created_at: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[int] = mapped_column(BigInteger)
+    look_at: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class NoticeSeen(Model):

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from exchange.client import OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
-from portal.payments import Notice, NoticeForged, ProviderAway, Said
+from portal.payments import NoProvider, Notice, NoticeForged, PaymentProvider, ProviderAway, Said
 from portal.wallet import deposits, withdrawals
-from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore
+from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore, PurposeWaits
 from portal.wallet.models import Deposit, NoticeSeen, Withdrawal
-from portal.wallet.rows import find, hear
+from portal.wallet.rows import Kind, find, hear
 from portal.wallet.till import Till
 
 FRESH_FOR: Final = 300 * clock.SECOND
@@ -27,35 +27,41 @@ FRESH_FOR: Final = 300 * clock.SECOND
 _log = structlog.get_logger(__name__)
 
 
-def take(till: Till, headers: Mapping[str, str], body: bytes) -> bool:
-    """Take the notice in a request to us; whether the ledger has followed it already.
+def take(till: Till, provider: PaymentProvider, headers: Mapping[str, str], body: bytes) -> bool:
+    """Take the notice in a request of that provider; whether the ledger has followed it already.
 
     Raises NoticeForged, NoticeSeenBefore, NoSuchPayment, AmountDiffers: nothing is kept then.
     """
-    notice = till.provider.read(headers, body)
+    notice = provider.read(headers, body)
     now = clock.now()
     if abs(now - notice.sent_at) > FRESH_FOR:
         raise NoticeForged
     kind = kind_of(till.session, notice.said.reference)
+    if find(till.session, kind, notice.said.reference).provider != provider.name:
+        raise NoSuchPayment(notice.said.reference)
     hear(till.session, kind, notice.said)
     _mark(till.session, notice, now)
     return follow(till, kind, notice.said.reference)
 
 
-def follow(till: Till, kind: type[Deposit | Withdrawal], reference: str) -> bool:
+def follow(till: Till, kind: Kind, reference: str) -> bool:
     """Let the ledger follow what was heard of a payment; whether it could."""
     try:
         if kind is Deposit:
             deposits.settle(till.client, till.session, reference)
         else:
-            withdrawals.settle(till.client, till.provider, till.session, reference)
-    except (ActRefused, OutcomeUnknown, ProviderAway) as error:
+            provider = till.provider(find(till.session, kind, reference).provider)
+            withdrawals.settle(till.client, provider, till.session, reference)
+    except (ActRefused, OutcomeUnknown, ProviderAway, NoProvider) as error:
         _log.info("a payment waits", reason=str(error))
+        return False
+    except PurposeWaits as error:
+        _log.exception("what was paid for waits", reason=str(error))
         return False
     return True
 
 
-def kind_of(session: Session, reference: str) -> type[Deposit | Withdrawal]:
+def kind_of(session: Session, reference: str) -> Kind:
     """Return which kind of payment a reference names. Raises NoSuchPayment."""
     try:
         find(session, Deposit, reference)
@@ -65,7 +71,7 @@ def kind_of(session: Session, reference: str) -> type[Deposit | Withdrawal]:
     return Deposit
 
 
-def note(till: Till, said: Said) -> type[Deposit | Withdrawal]:
+def note(till: Till, said: Said) -> Kind:
     """Keep what the provider said when it was asked; return the kind of payment."""
     kind = kind_of(till.session, said.reference)
     hear(till.session, kind, said)

@@ -30,7 +30,7 @@ _DEPOSITS: Final = {
     DepositState.AWAITED: Progress(
         _l("To be paid"),
         "warn",
-        _l("The money is yours as soon as your bank has paid it. Nothing was taken yet."),
+        _l("The money is yours as soon as it is paid. Nothing was taken yet."),
         open=True,
         payable=True,
     ),
@@ -38,7 +38,7 @@ _DEPOSITS: Final = {
         _l("Booked"), "good", _l("The money has come and is yours to use.")
     ),
     DepositState.REFUSED: Progress(
-        _l("Not paid"), "plain", _l("Your bank did not pay. Nothing was taken and nothing booked.")
+        _l("Not paid"), "plain", _l("It was not paid. Nothing was taken and nothing booked.")
     ),
     DepositState.LAPSED: Progress(
         _l("Lapsed"),
@@ -57,7 +57,7 @@ _DEPOSITS: Final = {
 }  # fmt: skip
 
 _ON_ITS_WAY: Final = Progress(
-    _l("Paid"), "info", _l("Your bank has paid; the exchange is about to book it."), open=True
+    _l("Paid"), "info", _l("It is paid; the exchange is about to book it."), open=True
 )
 
 _WITHDRAWALS: Final = {

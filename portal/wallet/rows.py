@@ -20,7 +20,9 @@ from portal.wallet.models import Deposit, Withdrawal
 
 Row = TypeVar("Row", bound=Deposit | Withdrawal)
 
-KINDS: Final = (Deposit, Withdrawal)
+Kind = type[Deposit] | type[Withdrawal]
+
+KINDS: Final[tuple[Kind, ...]] = (Deposit, Withdrawal)
 
 
 def keep(session: Session, row: Row) -> Row:
@@ -43,7 +45,7 @@ def keep(session: Session, row: Row) -> Row:
 
 def _asked(row: Deposit | Withdrawal) -> tuple[object, ...]:
     if isinstance(row, Deposit):
-        return (row.amount,)
+        return (row.amount, row.provider, row.purpose)
     return (row.amount, row.holder, row.bank, row.number_at_bank)
 
 
@@ -81,7 +83,7 @@ def hear(session: Session, kind: type[Row], said: Said) -> None:
     session.execute(
         update(kind)
         .where(kind.id == row.id, kind.heard < said.standing)
-        .values(heard=said.standing, updated_at=clock.now())
+        .values(heard=said.standing, updated_at=clock.now(), look_at=0)
     )
     session.commit()
 
@@ -92,6 +94,8 @@ def advance(session: Session, row: Deposit | Withdrawal, **values: object) -> bo
     unchanged = [kind.id == row.id, kind.state == row.state]
     if isinstance(row, Deposit):
         unchanged.append(Deposit.attempt == row.attempt)
-    done = session.execute(update(kind).where(*unchanged).values(updated_at=clock.now(), **values))
+    done = session.execute(
+        update(kind).where(*unchanged).values(updated_at=clock.now(), look_at=0, **values)
+    )
     session.commit()
     return isinstance(done, CursorResult) and done.rowcount == 1

@@ -12,9 +12,10 @@ from typing import Final
 from exchange.client import MONEY, AskBalances, Bucket, OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
-from portal.payments import REFERENCE_LENGTH, Payment, ProviderAway, Standing
+from portal.payments import REFERENCE_LENGTH, NoProvider, Payment, ProviderAway, Standing
 from portal.randomness import draw_text
 from portal.wallet import deposits, rows, withdrawals
+from portal.wallet.errors import PurposeWaits
 from portal.wallet.models import Deposit, DepositState, Withdrawal, WithdrawalState
 from portal.wallet.till import Till
 
@@ -66,23 +67,28 @@ def funds_of(till: Till, account: int) -> Funds:
     )
 
 
-def begin_deposit(till: Till, account: int, amount: int, act: str) -> Deposit:
-    """Ask for a deposit; the same form asks for it once. Raises ActRefused.
+def begin_deposit(till: Till, account: int, amount: int, act: str, provider: str) -> Deposit:
+    """Ask for a deposit; the same form asks for it once. Raises ActRefused and NoProvider.
 
     While the exchange is away it is kept, and goes on by itself.
     """
-    _ = till.provider
+    return go_on(till, rows.keep(till.session, new_deposit(till, account, amount, act, provider)))
+
+
+def new_deposit(till: Till, account: int, amount: int, act: str, provider: str) -> Deposit:
+    """Return a deposit that nobody knows of yet. Raises NoProvider."""
     now = clock.now()
-    asked = Deposit(
+    return Deposit(
         reference=draw_text(REFERENCE_LENGTH),
         account=account,
         act=act,
         amount=amount,
+        provider=till.provider(provider).name,
+        purpose="",
         created_at=now,
         updated_at=now,
         expires_at=now + deposits.PAYABLE_FOR,
     )
-    return go_on(till, rows.keep(till.session, asked))
 
 
 def go_on(till: Till, row: Deposit) -> Deposit:
@@ -93,48 +99,55 @@ def go_on(till: Till, row: Deposit) -> Deposit:
     return rows.find(till.session, Deposit, reference)
 
 
-def way_to_pay(till: Till, row: Deposit, return_to: str) -> str | None:
+def way_to_pay(till: Till, row: Deposit) -> str | None:
     """Return where the payer pays a deposit; None if it cannot be paid now, or not any more."""
-    if row.state != DepositState.AWAITED or row.heard > Standing.OPEN:
+    if not is_payable(row):
         return None
-    payment = Payment(row.reference, row.amount, PAYEE, return_to, row.expires_at)
-    with suppress(ProviderAway):
-        return till.provider.begin(payment)
+    payment = Payment(row.reference, row.amount, PAYEE, row.return_to or row.page, row.expires_at)
+    with suppress(ProviderAway, NoProvider):
+        return till.provider(row.provider).begin(payment)
     return None
 
 
 def begin_withdrawal(
     till: Till, account: int, amount: int, to: BankAccount, act: str
 ) -> Withdrawal:
-    """Ask for a withdrawal; the same form asks for it once. Raises ActRefused.
+    """Ask for a withdrawal; the same form asks for it once. Raises ActRefused and NoProvider.
 
     While exchange or provider are away it is kept, and goes on by itself.
     """
-    _ = till.provider
     now = clock.now()
     asked = Withdrawal(
         reference=draw_text(REFERENCE_LENGTH),
         account=account,
         act=act,
         amount=amount,
+        provider=till.paying_out.name,
         holder=to.holder,
         bank=to.bank,
         number_at_bank=to.number,
         created_at=now,
         updated_at=now,
     )
-    reference = rows.keep(till.session, asked).reference
+    kept = rows.keep(till.session, asked)
+    reference = kept.reference
     with waiting():
-        return withdrawals.settle(till.client, till.provider, till.session, reference)
+        provider = till.provider(kept.provider)
+        return withdrawals.settle(till.client, provider, till.session, reference)
     return rows.find(till.session, Withdrawal, reference)
+
+
+def is_payable(row: Deposit) -> bool:
+    """Whether the payer can pay it, as far as we know."""
+    return row.state == DepositState.AWAITED and row.heard <= Standing.OPEN
 
 
 @contextmanager
 def waiting() -> Iterator[None]:
-    """Let pass that exchange or provider are away: what waits for them goes on later."""
+    """Let pass that exchange or others are away: what waits for them goes on later."""
     try:
         yield
-    except (OutcomeUnknown, ProviderAway):
+    except (OutcomeUnknown, ProviderAway, NoProvider, PurposeWaits):
         return
     except ActRefused as error:
         if error.refused.refusal not in deposits.AWAY:
@@ -171,6 +184,13 @@ def open_withdrawals(till: Till, account: int) -> list[Withdrawal]:
     """Return the withdrawals that are on their way, newest first."""
     states = (WithdrawalState.ANNOUNCED, WithdrawalState.BEGUN)
     return [row for row in newest_withdrawals(till, account) if row.state in states]
+
+
+def last_provider(till: Till, account: int) -> str | None:
+    """Return through which provider the member paid in last, None where it is not there now."""
+    for row in newest_deposits(till, account):
+        return row.provider if row.provider in till.payments else None
+    return None
 
 
 def last_bank_account(till: Till, account: int) -> BankAccount | None:

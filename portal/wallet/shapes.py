@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from portal.api import Asked, Moment, Sequence, Yuan
+from portal.payments import PROVIDER_LENGTH
 from portal.wallet.forms import plain_number
 from portal.wallet.models import (
     HOLDER_LENGTH,
@@ -22,10 +23,19 @@ from portal.wallet.words import phrase
 Name = Annotated[str, Meta(pattern=r"\S", max_length=HOLDER_LENGTH)]
 
 
+class ProviderShape(msgspec.Struct):
+    """A way to pay in: its name, what payers call it, and whether it only plays."""
+
+    provider: str
+    label: str
+    play: bool
+
+
 class NewDeposit(Asked, frozen=True):
-    """How much to pay in: whole fen, up to 10,000,000 yuan."""
+    """How much to pay in: whole fen, up to 10,000,000 yuan; and how, unless by the first."""
 
     amount: Yuan
+    provider: Annotated[str, Meta(pattern=r"^[a-z_]*$", max_length=PROVIDER_LENGTH)] = ""
 
 
 class NewWithdrawal(Asked, frozen=True):
@@ -70,6 +80,7 @@ class DepositShape(msgspec.Struct):
 
     reference: str
     amount: Yuan
+    provider: str
     state: DepositState
     asked_at: Moment
     pay_until: Moment
@@ -119,6 +130,7 @@ def of_deposit(row: Deposit, pay_at: str | None = None) -> DepositShape:
     return DepositShape(
         reference=row.reference,
         amount=Yuan(row.amount),
+        provider=row.provider,
         state=DepositState(row.state),
         asked_at=Moment(row.created_at),
         pay_until=Moment(row.expires_at),

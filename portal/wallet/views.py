@@ -1,16 +1,17 @@
-"""Pages of the wallet: what is there, paying in, paying out; and the door that notices come to."""
+"""Pages of the wallet: what is there, paying in, paying out; and the door that webhooks come to."""
 
 from typing import Final
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
-from portal.payments import NoticeForged
+from portal.payments import NoProvider, NoticeForged
 from portal.visitor import person
 from portal.wallet import notices, service, statement
-from portal.wallet.errors import AmountDiffers, NoProvider, NoSuchPayment, NoticeSeenBefore
+from portal.wallet.errors import AmountDiffers, NoSuchPayment, NoticeSeenBefore
 from portal.wallet.forms import DepositForm, WithdrawalForm
 from portal.wallet.models import Deposit, Withdrawal
 from portal.wallet.progress import Progress, of_deposit, of_withdrawal
@@ -44,21 +45,25 @@ def wallet() -> str:
         moving=_moving(desk, account),
         lines=statement.newest(desk, account, SHOWN, Span(holds=False)),
         phrase=phrase,
-        provider=desk.payments,
+        plays=desk.plays,
     )
 
 
 @blueprint.route("/deposit", methods=["GET", "POST"])
 def deposit() -> Page:
     """Ask how much is to be paid in, and send the payer to where it is paid."""
-    desk, form = till(), DepositForm()
-    provider = desk.provider
+    desk, form, account = till(), DepositForm(), person().account
+    if not desk.payments:
+        raise NoProvider
     if form.validate_on_submit():
         with explaining(form):
-            row = service.begin_deposit(desk, person().account, form.asked(), act_key(form))
+            chosen = form.provider.data
+            row = service.begin_deposit(desk, account, form.asked(), act_key(form), chosen)
             return redirect(_onward(desk, row), 303)
         form.mark_anew()  # what was refused is kept as it was asked for
-    page = render_template("wallet/deposit.html", form=form, provider=provider)
+    elif request.method == "GET":
+        form.provider.data = service.last_provider(desk, account) or form.provider.data
+    page = render_template("wallet/deposit.html", form=form, plays=desk.plays)
     return page, _status(form)
 
 
@@ -66,7 +71,7 @@ def deposit() -> Page:
 def withdraw() -> Page:
     """Ask how much is to be paid out and where to."""
     desk, form, account = till(), WithdrawalForm(), person().account
-    provider = desk.provider
+    _ = desk.paying_out
     if form.validate_on_submit():
         with explaining(form):
             row = service.begin_withdrawal(
@@ -77,7 +82,7 @@ def withdraw() -> Page:
     elif request.method == "GET":
         form.fill_in(service.last_bank_account(desk, account))
     funds = service.funds_of(desk, account)
-    page = render_template("wallet/withdraw.html", form=form, funds=funds, provider=provider)
+    page = render_template("wallet/withdraw.html", form=form, funds=funds, plays=desk.plays)
     return page, _status(form)
 
 
@@ -85,7 +90,10 @@ def withdraw() -> Page:
 def deposit_shown(reference: str) -> str:
     """Show how far a deposit is."""
     row = service.deposit_of(till(), person().account, reference)
-    return render_template("wallet/deposit_shown.html", row=row, progress=of_deposit(row))
+    provider = till().payments.get(row.provider)
+    return render_template(
+        "wallet/deposit_shown.html", row=row, progress=of_deposit(row), provider=provider
+    )
 
 
 @blueprint.post("/deposits/<reference>/pay")
@@ -105,15 +113,19 @@ def withdrawal(reference: str) -> str:
         "wallet/withdrawal_shown.html",
         row=row,
         progress=of_withdrawal(row),
-        provider=desk.payments,
+        provider=desk.payments.get(row.provider),
     )
 
 
-@blueprint.post("/notices")
-def notice() -> tuple[dict[str, str], int]:
-    """Take what the payment provider says: 200 if the ledger followed, 202 if it will."""
-    followed = notices.take(till(), dict(request.headers), request.get_data())
-    return ({"state": "followed"}, 200) if followed else ({"state": "kept"}, 202)
+@blueprint.post("/webhooks/<name>")
+def webhook(name: str) -> str | dict[str, str]:
+    """Take what a payment provider says of itself, and confirm that it was heard."""
+    desk = till()
+    if name not in desk.payments:
+        raise NotFound
+    provider = desk.payments[name]
+    followed = notices.take(desk, provider, dict(request.headers), request.get_data())
+    return provider.confirmation or {"state": "followed" if followed else "kept"}
 
 
 def _moving(desk: Till, account: int) -> list[tuple[Deposit | Withdrawal, Progress]]:
@@ -126,8 +138,7 @@ def _moving(desk: Till, account: int) -> list[tuple[Deposit | Withdrawal, Progre
 
 
 def _onward(desk: Till, row: Deposit) -> str:
-    here = url_for("wallet.deposit_shown", reference=row.reference)
-    return service.way_to_pay(desk, row, here) or here
+    return service.way_to_pay(desk, row) or row.page
 
 
 def _status(form: DepositForm | WithdrawalForm) -> int:
@@ -161,4 +172,4 @@ def _amount_differs(_error: AmountDiffers) -> tuple[dict[str, str], int]:
 
 for _name in ("wallet", "deposit", "withdraw", "deposit_shown", "pay", "withdrawal"):
     declare(f"{blueprint.name}.{_name}", Audience.PERSON)
-declare(f"{blueprint.name}.notice", Audience.CALLBACK)
+declare(f"{blueprint.name}.webhook", Audience.CALLBACK)

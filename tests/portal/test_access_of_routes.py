@@ -80,7 +80,7 @@ FOR = {
     "/staff": {Audience.STAFF},
     "/terminal": {Audience.COUNTER},
     "/wallet": {Audience.PERSON},
-    "/wallet/notices": {Audience.CALLBACK},
+    "/wallet/webhooks": {Audience.CALLBACK},
 }
 """Whom the parts of the portal are for, said again: a declaration that is too wide shows here."""
 

@@ -11,7 +11,7 @@ def pay_in(person: Person, amount: str) -> None:
     person.open("/wallet")
     person.press("Pay in", person.main.get_by_role("region", name=person.say("What you have")))
     person.write("Amount in yuan", amount)
-    person.press("Go on to the bank")
+    person.press("Go on to pay")
     person.sees("Sandbox bank")
     person.press("Pay now")
     person.sees("Back to the wallet")

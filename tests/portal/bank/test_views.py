@@ -15,7 +15,7 @@ from portal.bank.provider import SandboxBank
 from portal.bank.views import Counter
 from portal.config import Config
 from portal.database import session
-from portal.payments import Notice, Payment, Payout, Standing, provider_of
+from portal.payments import Notice, Payment, Payout, Standing, providers_of
 from tests.portal.house import House
 from tests.portal.sign_in import with_token
 
@@ -73,7 +73,7 @@ def browser(app: Flask, post: Post) -> FlaskClient:
 
 @pytest.fixture
 def bank(app: Flask, post: Post) -> SandboxBank:
-    provider = provider_of(app)
+    provider = providers_of(app)["bank"]
     assert isinstance(provider, SandboxBank)
     provider.begin(Payment(REFERENCE, 12_345_600, "Scrip", "/wallet/deposits/x", FAR))
     return provider
@@ -189,7 +189,7 @@ def test_the_bank_is_closed_unless_it_is_asked_for(house: House, web: FlaskClien
     assert web.get("/bank").status_code == 404
     assert web.get(ADDRESS).status_code == 404
     assert web.post(ADDRESS, data={"decision": "pay"}).status_code in (400, 404)
-    assert provider_of(house.app) is None
+    assert not providers_of(house.app)
 
 
 def test_a_notice_to_nobody_is_not_confirmed(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
-"""The sandbox bank, whose notices come to the wallet's door as they would over HTTP.
+"""The sandbox bank, whose webhooks come to the wallet's door as they would over HTTP.
 
-Each notice can be spoilt on purpose; `told` keeps every one that was sent.
+Each can be spoilt on purpose; `told` keeps every one that was sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from flask import Flask
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
 from portal import clock
@@ -16,10 +17,18 @@ from portal.bank.notices import Signer, body_of
 from portal.bank.provider import SandboxBank
 from portal.bank.service import Decision
 from portal.database import db
-from portal.payments import Said, Standing
+from portal.payments import Said, Standing, add_provider, providers_of
 from portal.randomness import draw_text
 
 KEY = b"k" * 32
+
+
+class Namesake(SandboxBank):
+    """A sandbox bank that may be called otherwise, so that there are several."""
+
+    def __init__(self, name: str, sessions: Callable[[], Session], signer: Signer) -> None:
+        super().__init__(sessions, signer, f"http://{name}.example")
+        self.name = name  # type: ignore[misc]  # the name of the real one is for ever
 
 
 @dataclass
@@ -27,13 +36,14 @@ class BankAtTheDoor:
     """The bank and the door that it knocks at."""
 
     app: Flask
+    name: str = "bank"
     signer: Signer = field(default_factory=lambda: Signer(KEY))
     told: list[tuple[bytes, Mapping[str, str]]] = field(default_factory=list)
 
     @property
     def provider(self) -> SandboxBank:
         with self.app.app_context():
-            return SandboxBank(sessionmaker(db.engine), self.signer, "http://bank.example")
+            return Namesake(self.name, sessionmaker(db.engine), self.signer)
 
     def decide(self, reference: str, decision: Decision) -> None:
         with self.app.app_context():
@@ -45,7 +55,7 @@ class BankAtTheDoor:
         return self.tell(reference)
 
     def tell(self, reference: str, sent_at: int | None = None, **other: object) -> TestResponse:
-        """Send a notice of what is true, or of something else."""
+        """Send a webhook of what is true, or of something else."""
         said = self.provider.query(reference)
         amount, standing = other.get("amount", said.amount), other.get("standing", said.standing)
         assert isinstance(amount, int)
@@ -55,4 +65,14 @@ class BankAtTheDoor:
     def knock(self, body: bytes, headers: Mapping[str, str]) -> TestResponse:
         """Send a request as it is."""
         self.told.append((body, headers))
-        return self.app.test_client().post("/wallet/notices", data=body, headers=dict(headers))
+        door = f"/wallet/webhooks/{self.name}"
+        return self.app.test_client().post(door, data=body, headers=dict(headers))
+
+
+@contextmanager
+def open_bank(app: Flask, name: str = "bank", key: bytes = KEY) -> Iterator[BankAtTheDoor]:
+    """Let a bank of that name be there for a while."""
+    door = BankAtTheDoor(app, name, Signer(key))
+    add_provider(app, door.provider)
+    yield door
+    del providers_of(app)[name]

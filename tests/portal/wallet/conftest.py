@@ -3,14 +3,17 @@
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
+from exchange.client import Client
 from portal.bank.notices import Signer
 from portal.bank.provider import SandboxBank
 from portal.database import Model
+from portal.payments import PaymentProvider
 from portal.wallet.till import Till
 from tests.portal.house import House
 from tests.portal.wallet.outside import BreakingBank, BreakingClient, Outside
@@ -37,5 +40,6 @@ def outside(house: House, sessions: sessionmaker[Session]) -> Iterator[Outside]:
     client = BreakingClient(house.client)
     bank = BreakingBank(SandboxBank(sessions, Signer(KEY), "http://bank.example"))
     with sessions() as session:
-        till = Till(client, house.app.extensions["history"], session, bank)  # type: ignore[arg-type]
+        payments = {"bank": cast("PaymentProvider", bank)}
+        till = Till(cast("Client", client), house.app.extensions["history"], session, payments)
         yield Outside(till, client, bank, session)

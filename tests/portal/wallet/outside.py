@@ -60,7 +60,8 @@ class BreakingBank:
 
     bank: SandboxBank
     away: bool = False
-    play: bool = True
+    name: str = "bank"
+    pays_out: bool = True
 
     def begin(self, payment: Payment) -> str:
         self._answer()

@@ -94,8 +94,8 @@ class Story:
 
     def deposit(self, nth: int) -> None:
         amount = (nth + 1) * YUAN
-        row = service.begin_deposit(self.outside.till, CAROL, amount, self.forms[nth])
-        service.way_to_pay(self.outside.till, row, "/back")
+        row = service.begin_deposit(self.outside.till, CAROL, amount, self.forms[nth], "bank")
+        service.way_to_pay(self.outside.till, row)
 
     def withdraw(self, nth: int) -> None:
         to = BankAccount("Carol", "Bank", f"62220202{ENDINGS[nth]}")
@@ -142,7 +142,7 @@ class Story:
         session.commit()
 
     def recover(self) -> None:
-        recovery.recover(self.outside.till, quiet_for=0)
+        recovery.recover(self.outside.till, at_once=True)
 
     def found(self, nth: int, is_deposit: bool) -> list[Deposit | Withdrawal]:
         """Return the row that a form made, if it made one."""

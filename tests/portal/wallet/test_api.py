@@ -5,21 +5,18 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from portal.payments import set_provider
 from portal.randomness import draw_text
 from tests.portal.house import ALICE, CAROL, House
 from tests.portal.sign_in import sign_in
-from tests.portal.wallet.bank_at_the_door import BankAtTheDoor
+from tests.portal.wallet.bank_at_the_door import BankAtTheDoor, open_bank
 
 TO = {"holder": "Carol", "bank": "Bank of Examples", "number": "6222 0202 1111"}
 
 
 @pytest.fixture
 def bank(house: House) -> Iterator[BankAtTheDoor]:
-    door = BankAtTheDoor(house.app)
-    set_provider(house.app, door.provider)
-    yield door
-    del house.app.extensions["payment_provider"]
+    with open_bank(house.app) as door:
+        yield door
 
 
 @pytest.fixture

@@ -28,13 +28,13 @@ def money_of(house: House, member: int) -> int:
 
 
 def begin(outside: Outside, amount: int = AMOUNT, act: str = "") -> Deposit:
-    row = service.begin_deposit(outside.till, ALICE, amount, act or draw_text(22))
-    service.way_to_pay(outside.till, row, "/back")
+    row = service.begin_deposit(outside.till, ALICE, amount, act or draw_text(22), "bank")
+    service.way_to_pay(outside.till, row)
     return row
 
 
 def recover(outside: Outside) -> None:
-    recovery.recover(outside.till, quiet_for=0)
+    recovery.recover(outside.till, at_once=True)
 
 
 def state_of(outside: Outside, reference: str) -> str:
@@ -68,7 +68,7 @@ def test_the_same_form_asks_once(outside: Outside, house: House) -> None:
     assert (again.reference, house.size()) == (first.reference, size)
     with pytest.raises(ActRefused, match="KEY_REUSED"):
         begin(outside, amount=2 * AMOUNT, act="a" * 22)
-    other = service.begin_deposit(outside.till, BOB, AMOUNT, "a" * 22)
+    other = service.begin_deposit(outside.till, BOB, AMOUNT, "a" * 22, "bank")
     assert other.reference != first.reference
 
 
@@ -149,9 +149,9 @@ def test_a_deposit_asked_for_while_the_exchange_is_away_goes_on_later(
     outside: Outside, how: str
 ) -> None:
     outside.client.breaks = [how]
-    row = service.begin_deposit(outside.till, ALICE, AMOUNT, draw_text(22))
+    row = service.begin_deposit(outside.till, ALICE, AMOUNT, draw_text(22), "bank")
     assert row.state == DepositState.ANNOUNCED
-    assert service.way_to_pay(outside.till, row, "/back") is None
+    assert service.way_to_pay(outside.till, row) is None
     recover(outside)
     assert state_of(outside, row.reference) == DepositState.AWAITED
 
@@ -174,11 +174,11 @@ def test_money_paid_while_the_exchange_is_away_is_booked_once(
 
 def test_a_provider_that_is_away_is_asked_later(outside: Outside, gain: Callable[[], int]) -> None:
     outside.bank.away = True
-    row = service.begin_deposit(outside.till, ALICE, AMOUNT, draw_text(22))
-    assert service.way_to_pay(outside.till, row, "/back") is None
+    row = service.begin_deposit(outside.till, ALICE, AMOUNT, draw_text(22), "bank")
+    assert service.way_to_pay(outside.till, row) is None
     recover(outside)
     outside.bank.away = False
-    assert service.way_to_pay(outside.till, row, "/back") is not None
+    assert service.way_to_pay(outside.till, row) is not None
     at_bank.decide(outside.session, row.reference, Decision.PAY)
     recover(outside)
     assert gain() == AMOUNT
@@ -194,7 +194,7 @@ def test_a_deposit_of_another_is_not_there(outside: Outside) -> None:
 
 def test_what_the_exchange_does_not_take_is_not_asked_for_again(outside: Outside) -> None:
     with pytest.raises(ActRefused, match="MEMBER_UNKNOWN"):
-        service.begin_deposit(outside.till, 999, AMOUNT, "b" * 22)
+        service.begin_deposit(outside.till, 999, AMOUNT, "b" * 22, "bank")
     (row,) = rows.newest(outside.session, Deposit, 999, 10)
     assert row.state == DepositState.REJECTED
-    assert recovery.recover(outside.till, quiet_for=0) == 0
+    assert recovery.recover(outside.till, at_once=True) == 0

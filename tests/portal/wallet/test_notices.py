@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 from exchange.client import AskBalances, Client
 from portal import clock
 from portal.bank.service import Decision
-from portal.payments import Standing, set_provider
+from portal.payments import Standing
 from portal.randomness import draw_text
 from portal.wallet import recovery
 from portal.wallet.till import till_of
 from tests.portal.house import BOB, House
 from tests.portal.sign_in import sign_in
-from tests.portal.wallet.bank_at_the_door import BankAtTheDoor
+from tests.portal.wallet.bank_at_the_door import BankAtTheDoor, open_bank
 from tests.portal.wallet.outside import BreakingClient
 
 YUAN = 10_000
@@ -22,17 +22,15 @@ YUAN = 10_000
 
 @pytest.fixture
 def bank(house: House) -> Iterator[BankAtTheDoor]:
-    door = BankAtTheDoor(house.app)
-    set_provider(house.app, door.provider)
-    yield door
-    del house.app.extensions["payment_provider"]
+    with open_bank(house.app) as door:
+        yield door
 
 
 @pytest.fixture
 def reference(house: House, web: FlaskClient, bank: BankAtTheDoor) -> str:
     """Let Bob pay 77 yuan at his bank, and return the reference."""
     with house.app.app_context():
-        recovery.recover(till_of(house.app), quiet_for=0)  # what other tests left waiting
+        recovery.recover(till_of(house.app), at_once=True)  # what other tests left waiting
     form = {"act": draw_text(22), "amount": "77"}
     begun = sign_in(web, house, BOB).post("/wallet/deposit", data=form)
     reference = begun.headers["Location"].rpartition("/")[2]
@@ -116,12 +114,12 @@ def test_a_notice_while_the_exchange_is_away_is_kept_and_followed_later(
     away = BreakingClient(house.client, ["away"])
     house.app.extensions["exchange"] = away
     try:
-        assert bank.tell(reference).status_code == 202
+        assert bank.tell(reference).json == {"state": "kept"}
     finally:
         house.app.extensions["exchange"] = house.client
     assert money_of(house.client) == before
     with house.app.app_context():
-        recovery.recover(till_of(house.app), quiet_for=0)
+        recovery.recover(till_of(house.app), at_once=True)
     assert money_of(house.client) - before == 77 * YUAN
 
 
@@ -129,7 +127,7 @@ def test_a_notice_that_never_comes_is_not_missed(
     house: House, bank: BankAtTheDoor, reference: str, before: int
 ) -> None:
     with house.app.app_context():
-        recovery.recover(till_of(house.app), quiet_for=0)
+        recovery.recover(till_of(house.app), at_once=True)
     assert money_of(house.client) - before == 77 * YUAN
 
 
@@ -137,5 +135,5 @@ def test_nobody_gets_by_with_a_session_instead_of_a_signature(
     house: House, web: FlaskClient, bank: BankAtTheDoor, reference: str, before: int
 ) -> None:
     bob = sign_in(web, house, BOB)
-    assert bob.post("/wallet/notices", json={"reference": reference}).status_code == 403
+    assert bob.post("/wallet/webhooks/bank", json={"reference": reference}).status_code == 403
     assert money_of(house.client) == before

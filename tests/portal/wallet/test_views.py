@@ -11,11 +11,10 @@ from exchange.client import AskBalances
 from exchange.commands import AdmitMember, MemberKind
 from exchange.events import MemberAdmitted
 from portal.bank.service import Decision
-from portal.payments import set_provider
 from portal.randomness import draw_text
 from tests.portal.house import BOB, DAVE, House
 from tests.portal.sign_in import sign_in
-from tests.portal.wallet.bank_at_the_door import BankAtTheDoor
+from tests.portal.wallet.bank_at_the_door import BankAtTheDoor, open_bank
 
 YUAN = 10_000
 
@@ -27,10 +26,8 @@ def dave(house: House, web: FlaskClient) -> FlaskClient:
 
 @pytest.fixture
 def bank(house: House) -> Iterator[BankAtTheDoor]:
-    door = BankAtTheDoor(house.app)
-    set_provider(house.app, door.provider)
-    yield door
-    del house.app.extensions["payment_provider"]
+    with open_bank(house.app) as door:
+        yield door
 
 
 def money_of(house: House, member: int) -> int:

@@ -45,7 +45,7 @@ def begin(outside: Outside, to: BankAccount = PAID_AT_ONCE, act: str = "") -> Wi
 
 
 def recover(outside: Outside) -> None:
-    recovery.recover(outside.till, quiet_for=0)
+    recovery.recover(outside.till, at_once=True)
 
 
 def state_of(outside: Outside, reference: str) -> str:
@@ -100,7 +100,7 @@ def test_more_than_there_is_does_not_leave(outside: Outside, house: House) -> No
     assert house.size() == size
     (row,) = rows.newest(outside.session, Withdrawal, BOB, 1)
     assert row.state == WithdrawalState.REJECTED
-    assert recovery.recover(outside.till, quiet_for=0) == 0
+    assert recovery.recover(outside.till, at_once=True) == 0
 
 
 @pytest.mark.parametrize("how", ["before", "after", "away"])
