@@ -24,6 +24,7 @@ from portal import (
     metrics,
     pages,
     proofs,
+    providers,
     redemption,
     security_headers,
     spot_api,
@@ -77,6 +78,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     trading.prepare(app, config)
     api_keys.prepare(app, config)
     bank.prepare(app, config)
+    providers.prepare(app, config)
     wallet.prepare(app, config)
     return app
 

@@ -37,6 +37,7 @@ class Config:
     metrics_from: str = ""
     host: str = "127.0.0.1"
     sandbox_bank: bool = False
+    payment_providers: str = ""
 
     def __post_init__(self) -> None:
         if self.demo and not is_private(self.host):
@@ -119,6 +120,7 @@ class Config:
             host=environment.get(HOST, "127.0.0.1"),
             sandbox_bank="1"
             in (environment.get("SCRIP_SANDBOX_BANK"), environment.get("SCRIP_DEMO")),
+            payment_providers=environment.get("SCRIP_PAYMENT_PROVIDERS", ""),
         )
 
 

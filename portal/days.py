@@ -22,6 +22,11 @@ def last_day(until: int) -> date:
     return (_EPOCH + timedelta(seconds=(until - 1) // SECOND)).astimezone(BEIJING).date()
 
 
+def day_of(moment: int) -> date:
+    """Return the day that a moment lies in."""
+    return time_at(moment).date()
+
+
 def moment_of(time: datetime) -> int:
     """Return an aware time in nanoseconds UTC, to the second."""
     since = time - _EPOCH

@@ -7,7 +7,7 @@ to us or when it is asked. Amounts are money units and whole fen; times are nano
 # ruff: noqa: N818  an error is named after the state that it reports
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final, Protocol
 
@@ -24,11 +24,15 @@ PROVIDER_LENGTH: Final = 16
 """A provider's name has no more letters."""
 
 
+CURRENCY: Final = "CNY"
+"""All money here is yuan; a payment in another currency is not one that we asked for."""
+
+
 class Standing(IntEnum):
     """What a provider says of a payment; of two things said, the greater holds.
 
-    A payer who first refused may pay after all, and their bank may take back what was paid. Of
-    money that leaves, FAILED and PAID are final.
+    A payer who first refused may pay after all, their bank may take back what was paid, and a
+    dispute about that may be won. Of money that leaves, FAILED and PAID are final.
     """
 
     UNKNOWN = 0
@@ -36,17 +40,27 @@ class Standing(IntEnum):
     FAILED = 2
     PAID = 3
     REVERSED = 4
+    RESTORED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """From where a payer comes: a network address, and whether they hold a phone."""
+
+    address: str = ""
+    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Money that a member will pay in; the payer is sent back to `return_to`."""
+    """Money that a member will pay in; the payer is sent back to `return_to`, a path of ours."""
 
     reference: str
     amount: int
     payee: str
     return_to: str
     expires_at: int
+    payer: Payer = field(default_factory=Payer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +81,16 @@ class Said:
     reference: str
     amount: int
     standing: Standing
+    currency: str = CURRENCY
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider said by itself, signed; `mark` is used once and `sent_at` is recent."""
+    """What a provider said by itself, signed; `sent_at` is recent.
+
+    `mark` is used once; it is empty where the provider sends the very same again until it is
+    confirmed, so that nothing is wrong with that.
+    """
 
     mark: str
     sent_at: int
@@ -128,8 +147,11 @@ class PaymentProvider(Protocol):
     def query(self, reference: str) -> Said:
         """Return what is true of a payment now. Raises ProviderAway."""
 
-    def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
-        """Return the notice that a request to us carries. Raises NoticeForged."""
+    def read(self, headers: Mapping[str, str], body: bytes) -> Notice | None:
+        """Return the notice that a request to us carries; None if it is about no payment of ours.
+
+        Raises NoticeForged, and ProviderAway where the provider must be asked what it is about.
+        """
 
 
 def add_provider(app: Flask, provider: PaymentProvider) -> None:

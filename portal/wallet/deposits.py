@@ -86,6 +86,8 @@ def next_step(row: Deposit, now: int) -> Step | None:
             return _serve
         case DepositState.REFUSED | DepositState.LAPSED if paid:
             return _begin_again
+        case DepositState.REVERSED if row.heard == Standing.RESTORED:
+            return _begin_again
         case _:
             return None
 
@@ -108,7 +110,7 @@ def _begin(client: Client, session: Session, row: Deposit) -> None:
 
 
 def _begin_again(_client: Client, session: Session, row: Deposit) -> None:
-    # The ledger no longer waits for it, but the money has come: it is awaited anew, and booked.
+    # The ledger no longer waits for it, but the money has come, or come back: it is awaited anew.
     advance(
         session,
         row,

@@ -2,13 +2,14 @@
 
 WalletError
 ├── NoSuchPayment   there is no deposit or withdrawal of that reference, or it is another's
-├── AmountDiffers   a provider speaks of another amount than was asked for
+├── AmountDiffers   a provider speaks of another amount or currency than was asked for
 ├── PurposeWaits    whoever serves what was paid for could not do so yet
 └── NoticeSeenBefore a signed notice was sent once more as it was
 """
 # ruff: noqa: N818  an error is named after the state that it reports
 
 from portal.errors import PortalError
+from portal.payments import CURRENCY, Said
 
 
 class WalletError(PortalError):
@@ -27,16 +28,19 @@ class NoSuchPayment(WalletError):
 
 
 class AmountDiffers(WalletError):
-    """Of `reference`, for which `expected` was asked, the provider says `found` (money units)."""
+    """For a payment `expected` (money units) was asked; the provider `said` otherwise."""
 
-    def __init__(self, reference: str, expected: int, found: int) -> None:
-        super().__init__(reference, expected, found)
-        self.reference = reference
+    def __init__(self, expected: int, said: Said) -> None:
+        super().__init__(expected, said)
         self.expected = expected
-        self.found = found
+        self.said = said
 
     def __str__(self) -> str:
-        return f"payment {self.reference} is of {self.expected}, the provider says {self.found}"
+        said = self.said
+        return (
+            f"payment {said.reference} is of {self.expected} {CURRENCY}, "
+            f"the provider says {said.amount} {said.currency}"
+        )
 
 
 class NoticeSeenBefore(WalletError):

@@ -15,8 +15,8 @@ from exchange.client import OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
 from portal.payments import NoProvider, Notice, NoticeForged, PaymentProvider, ProviderAway, Said
-from portal.wallet import deposits, withdrawals
-from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore, PurposeWaits
+from portal.wallet import deposits, differences, withdrawals
+from portal.wallet.errors import AmountDiffers, NoSuchPayment, NoticeSeenBefore, PurposeWaits
 from portal.wallet.models import Deposit, NoticeSeen, Withdrawal
 from portal.wallet.rows import Kind, find, hear
 from portal.wallet.till import Till
@@ -30,18 +30,33 @@ _log = structlog.get_logger(__name__)
 def take(till: Till, provider: PaymentProvider, headers: Mapping[str, str], body: bytes) -> bool:
     """Take the notice in a request of that provider; whether the ledger has followed it already.
 
-    Raises NoticeForged, NoticeSeenBefore, NoSuchPayment, AmountDiffers: nothing is kept then.
+    Where the amount is not that of the row, it is written down for staff and nothing is booked.
+    Raises NoticeForged, NoticeSeenBefore, NoSuchPayment and ProviderAway: nothing is kept then.
     """
     notice = provider.read(headers, body)
+    if notice is None:
+        return True
     now = clock.now()
     if abs(now - notice.sent_at) > FRESH_FOR:
+        away_s = (now - notice.sent_at) // clock.SECOND
+        _log.warning("a webhook was refused", provider=provider.name, signed_ago_s=away_s)
         raise NoticeForged
     kind = kind_of(till.session, notice.said.reference)
     if find(till.session, kind, notice.said.reference).provider != provider.name:
         raise NoSuchPayment(notice.said.reference)
-    hear(till.session, kind, notice.said)
-    _mark(till.session, notice, now)
-    return follow(till, kind, notice.said.reference)
+    as_asked = _hear(till, kind, notice.said, provider)
+    if notice.mark:
+        _mark(till.session, notice, now)
+    return as_asked and follow(till, kind, notice.said.reference)
+
+
+def _hear(till: Till, kind: Kind, said: Said, provider: PaymentProvider) -> bool:
+    try:
+        hear(till.session, kind, said)
+    except AmountDiffers as error:
+        differences.heard(till.session, provider.name, error)
+        return False
+    return True
 
 
 def follow(till: Till, kind: Kind, reference: str) -> bool:

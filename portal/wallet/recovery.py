@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from portal import clock
 from portal.payments import NoProvider, ProviderAway, Standing
-from portal.wallet import notices, withdrawals
+from portal.wallet import differences, notices, withdrawals
 from portal.wallet.errors import AmountDiffers
 from portal.wallet.models import Deposit, DepositState, Withdrawal, WithdrawalState
 from portal.wallet.rows import KINDS, Kind, find
@@ -33,6 +33,7 @@ _WAITING: Final = {
     Deposit: or_(
         Deposit.state.in_((DepositState.ANNOUNCED, DepositState.AWAITED)),
         (Deposit.state == DepositState.POSTED) & (Deposit.heard == Standing.REVERSED),
+        (Deposit.state == DepositState.REVERSED) & (Deposit.heard == Standing.RESTORED),
         and_(Deposit.state == DepositState.POSTED, Deposit.purpose != "", ~Deposit.served),
         Deposit.state.in_((DepositState.REFUSED, DepositState.LAPSED))
         & (Deposit.heard >= Standing.PAID),
@@ -71,7 +72,7 @@ def _recover(till: Till, reference: str) -> None:
     except NoProvider:
         _log.warning("a payment waits for a provider that is switched off", reference=reference)
     except AmountDiffers as error:
-        _log.error("a payment is of another amount", reason=str(error))
+        differences.heard(till.session, find(till.session, kind, reference).provider, error)
     else:
         if not notices.follow(till, kind, reference):
             return  # it is not the provider that it waits for

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from exchange.refusals import Refusal, Refused
 from portal import clock
 from portal.acts import ActRefused
-from portal.payments import Said, Standing
+from portal.payments import CURRENCY, Said, Standing
 from portal.wallet.errors import AmountDiffers, NoSuchPayment
 from portal.wallet.models import Deposit, Withdrawal
 
@@ -78,8 +78,9 @@ def hear(session: Session, kind: type[Row], said: Said) -> None:
     Raises NoSuchPayment, or AmountDiffers if it is not the amount that was asked for.
     """
     row = find(session, kind, said.reference)
-    if said.standing is not Standing.UNKNOWN and said.amount != row.amount:
-        raise AmountDiffers(said.reference, row.amount, said.amount)
+    as_asked = (said.amount, said.currency) == (row.amount, CURRENCY)
+    if said.standing is not Standing.UNKNOWN and not as_asked:
+        raise AmountDiffers(row.amount, said)
     session.execute(
         update(kind)
         .where(kind.id == row.id, kind.heard < said.standing)

@@ -12,6 +12,7 @@ from typing import Final
 from exchange.client import MONEY, AskBalances, Bucket, OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
+from portal.payers import payer_here
 from portal.payments import REFERENCE_LENGTH, NoProvider, Payment, ProviderAway, Standing
 from portal.randomness import draw_text
 from portal.wallet import deposits, rows, withdrawals
@@ -103,7 +104,9 @@ def way_to_pay(till: Till, row: Deposit) -> str | None:
     """Return where the payer pays a deposit; None if it cannot be paid now, or not any more."""
     if not is_payable(row):
         return None
-    payment = Payment(row.reference, row.amount, PAYEE, row.return_to or row.page, row.expires_at)
+    payment = Payment(
+        row.reference, row.amount, PAYEE, row.return_to or row.page, row.expires_at, payer_here()
+    )
     with suppress(ProviderAway, NoProvider):
         return till.provider(row.provider).begin(payment)
     return None

@@ -2,16 +2,17 @@
 
 from typing import Final
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
-from portal.payments import NoProvider, NoticeForged
+from portal.payments import NoProvider, NoticeForged, ProviderAway
 from portal.visitor import person
 from portal.wallet import notices, service, statement
-from portal.wallet.errors import AmountDiffers, NoSuchPayment, NoticeSeenBefore
+from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore
 from portal.wallet.forms import DepositForm, WithdrawalForm
 from portal.wallet.models import Deposit, Withdrawal
 from portal.wallet.progress import Progress, of_deposit, of_withdrawal
@@ -138,7 +139,12 @@ def _moving(desk: Till, account: int) -> list[tuple[Deposit | Withdrawal, Progre
 
 
 def _onward(desk: Till, row: Deposit) -> str:
-    return service.way_to_pay(desk, row) or row.page
+    way = service.way_to_pay(desk, row)
+    if way is None and service.is_payable(row):
+        flash(
+            _("It cannot be paid just now: the other side does not answer. Try again soon."), "warn"
+        )
+    return way or row.page
 
 
 def _status(form: DepositForm | WithdrawalForm) -> int:
@@ -160,14 +166,14 @@ def _notice_forged(_error: NoticeForged) -> tuple[dict[str, str], int]:
     return {"state": "not signed as agreed, or too long ago"}, 403
 
 
+@blueprint.errorhandler(ProviderAway)
+def _provider_away(_error: ProviderAway) -> tuple[dict[str, str], int]:
+    return {"state": "not understood yet: send it again"}, 503
+
+
 @blueprint.errorhandler(NoticeSeenBefore)
 def _notice_seen(_error: NoticeSeenBefore) -> tuple[dict[str, str], int]:
     return {"state": "taken before"}, 409
-
-
-@blueprint.errorhandler(AmountDiffers)
-def _amount_differs(_error: AmountDiffers) -> tuple[dict[str, str], int]:
-    return {"state": "not the amount that was asked for"}, 422
 
 
 for _name in ("wallet", "deposit", "withdraw", "deposit_shown", "pay", "withdrawal"):

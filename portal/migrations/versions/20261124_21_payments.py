@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261124_21_payments"
-down_revision = "20261123_8_gifts"
+down_revision = "20261124_41_mall"
 branch_labels = None
 depends_on = None
 
