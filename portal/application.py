@@ -17,6 +17,7 @@ from portal import (
     gifts,
     health,
     issuing,
+    jobs,
     logs,
     mall,
     members,
@@ -64,6 +65,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     access.guard(app)
     pages.prepare(app)
     api.prepare(app)
+    jobs.prepare(app)
     app.register_blueprint(health.blueprint)
     members.prepare(app, config)
     merchants.prepare(app, config)

@@ -12,16 +12,18 @@ from typing import Final
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from exchange.client import AskTime, Client, Unavailable
 from exchange.history import History, HistoryUnavailable, findings
-from portal import clock
+from portal import clock, job_runs
 from portal.access import Audience, declare
 from portal.config import Config
+from portal.database import session
 from portal.errors import SettingInvalid
 from portal.metrics_folder import VARIABLE
 
@@ -77,7 +79,7 @@ class Told(Collector):
         self._history: History = app.extensions["history"]
         self._home = config.home
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         """Yield the figures; what cannot be known is left out."""
         views = self._history.size()
         try:
@@ -91,6 +93,7 @@ class Told(Collector):
                 "scrip_views_lag_entries", "Entries that the read models lack", max(0, size - views)
             )
         yield from self._audit()
+        yield from self._jobs()
 
     def _audit(self) -> Iterator[GaugeMetricFamily]:
         try:
@@ -105,6 +108,21 @@ class Told(Collector):
         )
         sound = found.fault is None
         yield _gauge("scrip_ledger_sound", "Whether nothing is known to be wrong", sound)
+
+    def _jobs(self) -> Iterator[Metric]:
+        runs = CounterMetricFamily("scrip_job_runs", "Runs of jobs", labels=["job"])
+        failures = CounterMetricFamily(
+            "scrip_job_failures", "Runs of jobs that failed or broke off", labels=["job"]
+        )
+        late = GaugeMetricFamily(
+            "scrip_job_late_seconds", "Since a job should have been done", labels=["job"]
+        )
+        now = clock.now()
+        for standing in job_runs.standings(session()).values():
+            runs.add_metric([standing.job], standing.runs)
+            failures.add_metric([standing.job], standing.failures)
+            late.add_metric([standing.job], max(0, now - standing.due_at) / clock.SECOND)
+        yield from (runs, failures, late)
 
 
 def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:

@@ -54,6 +54,8 @@ WORDS: Final = {
     "POSTED": Words(_l("Done"), "good"),
     "DONE": Words(_l("Done"), "good"),
     "FAILED": Words(_l("Failed"), "bad"),
+    "BROKEN_OFF": Words(_l("Broken off"), "warn"),
+    "UNDER_WAY": Words(_l("Under way"), "info"),
     "VOIDED": Words(_l("Voided"), "plain"),
     "FROZEN": Words(_l("Frozen"), "bad"),
     "ACTIVE": Words(_l("Active"), "good"),

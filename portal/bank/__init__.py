@@ -18,6 +18,8 @@ from portal.bank.notices import Signer
 from portal.bank.provider import SandboxBank
 from portal.config import Config
 from portal.database import db
+from portal.jobs import Job
+from portal.language import lazy_gettext as _l
 from portal.sealing import key_in
 
 EVERY_S: Final = 5
@@ -38,4 +40,5 @@ def prepare(app: Flask, config: Config) -> None:
     payments.add_provider(app, SandboxBank(sessions, signer, config.address))
     deliver = sending.over_http(config.address, config.certificate)
     app.extensions["bank"] = views.Counter(signer, deliver)
-    jobs.add(app, "notices of the sandbox bank", EVERY_S, views.tell_what_is_due)
+    title = _l("Payments of the sandbox bank")
+    jobs.add(app, Job("sandbox-bank", title, EVERY_S, views.tell_what_is_due))

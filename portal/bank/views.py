@@ -20,6 +20,7 @@ from portal.bank.provider import REFUSED_ENDING, WAITING_ENDING
 from portal.bank.sending import Deliver
 from portal.bank.service import Decision, NoSuchPayment
 from portal.database import session
+from portal.jobs import Figure, Figures
 from portal.payments import Standing
 
 blueprint: Final = Blueprint("bank", __name__, url_prefix="/bank", template_folder="templates")
@@ -83,11 +84,11 @@ def decide(reference: str) -> Response:
     return redirect(here if decision is Decision.TAKE_BACK else back, 303)
 
 
-def tell_what_is_due() -> None:
+def tell_what_is_due() -> Figures:
     """Let those pay who pay later, and send every notice that was not confirmed."""
     service.pay_what_is_due(session(), clock.now())
     counter = _counter()
-    sending.tell(session(), counter.signer, counter.deliver)
+    return {Figure.SENT: sending.tell(session(), counter.signer, counter.deliver)}
 
 
 def _counter() -> Counter:

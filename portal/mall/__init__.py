@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from portal import jobs
 from portal.config import Config
 from portal.database import session
+from portal.jobs import Figure, Figures, Job
+from portal.language import lazy_gettext as _l
 from portal.mall import (
     api,
     catalogue_views,
@@ -27,8 +29,8 @@ def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`, and the job that finishes what broke off."""
     for views in (catalogue_views, checkout_views, purchase_views, shop_views):
         app.register_blueprint(views.blueprint)
-    jobs.add(app, "recovery of purchases", recovery.EVERY_S, _recover)
+    jobs.add(app, Job("purchases", _l("Purchases that wait"), recovery.EVERY_S, _recover))
 
 
-def _recover() -> None:
-    recovery.recover(current_app.extensions["exchange"], session())
+def _recover() -> Figures:
+    return {Figure.LOOKED_AT: recovery.recover(current_app.extensions["exchange"], session())}

@@ -1,4 +1,4 @@
-"""What staff does: reviews applications, freezes members, halts and winds down series.
+"""What staff does: reviews applications, freezes members, halts and winds down series, sees jobs.
 
 Each act has a reason and is written down with who did it; what the exchange does of it is an entry.
 A wind-down, which cannot be undone, needs a second person. Never: another's money or rights, which
@@ -8,9 +8,9 @@ no act here can move. Read `service` first.
 from flask import Flask
 
 from portal.config import Config
-from portal.staff import api, models, views
+from portal.staff import api, job_api, job_views, models, views
 
-__all__ = ["api", "models", "prepare"]
+__all__ = ["api", "job_api", "job_views", "models", "prepare"]
 
 
 def prepare(app: Flask, _config: Config) -> None:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from portal.api import Asked, Moment
+from portal.job_runs import Outcome
 from portal.staff.models import REASON_LENGTH, Act
 
 Reason = Annotated[str, Meta(min_length=8, max_length=REASON_LENGTH)]
@@ -81,3 +82,27 @@ class ActShape(msgspec.Struct):
     second: str | None
     at: Moment
     entry: int | None
+
+
+class RunShape(msgspec.Struct):
+    """A run of a job, or `times` in a row that found nothing to do; `figures` say what it did."""
+
+    began_at: Moment
+    ended_at: Moment
+    outcome: Outcome
+    figures: dict[str, int]
+    error: str
+    times: int
+    asked_by: str | None
+
+
+class JobShape(msgspec.Struct):
+    """A job; `due_at` is when its next run begins, `last` the last run that has ended."""
+
+    job: str
+    title: str
+    under_way_since: Moment | None
+    due_at: Moment | None
+    runs: int
+    failures: int
+    last: RunShape | None

@@ -11,6 +11,8 @@ from flask import Flask, current_app
 
 from portal import jobs, paying_in
 from portal.config import Config
+from portal.jobs import Figure, Figures, Job
+from portal.language import lazy_gettext as _l
 from portal.wallet import api, recovery, statement_views, views
 from portal.wallet.purposes import Counter
 from portal.wallet.till import till_of
@@ -22,8 +24,9 @@ def prepare(app: Flask, _config: Config) -> None:
     """Add the pages, the operations and the recovery job to `app`."""
     app.register_blueprint(views.blueprint)
     paying_in.set_desk(app, Counter(partial(till_of, app)))
-    jobs.add(app, "recovery of payments", recovery.EVERY_S, _recover)
+    title = _l("Payments that wait")
+    jobs.add(app, Job("payments", title, recovery.EVERY_S, _recover))
 
 
-def _recover() -> None:
-    recovery.recover(till_of(current_app))
+def _recover() -> Figures:
+    return {Figure.LOOKED_AT: recovery.recover(till_of(current_app))}

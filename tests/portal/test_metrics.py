@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from portal import jobs
 from portal.application import create_app, let_go
 from portal.config import Config
 from portal.errors import SettingInvalid
+from portal.language import lazy_gettext
 from portal.metrics import prepare
 from portal.metrics_folder import FOLDER, VARIABLE, fresh_folder
 from tests.portal.house import ALICE, House
@@ -46,6 +48,18 @@ def test_sizes_and_lags_are_told(house: House, web: FlaskClient) -> None:
     assert told["scrip_engine_up",] == 1
     assert told["scrip_ledger_entries",] == house.size()
     assert told["scrip_views_lag_entries",] == 0
+
+
+def test_a_job_that_failed_is_seen(house: House, web: FlaskClient) -> None:
+    def fail() -> jobs.Figures:
+        raise ZeroDivisionError
+
+    jobs.do(house.app, jobs.Job("broken", lazy_gettext("Job"), 0, fail))
+    told = samples(web.get("/metrics").text)
+
+    assert told["scrip_job_runs_total", "broken"] == 1
+    assert told["scrip_job_failures_total", "broken"] == 1
+    assert told["scrip_job_late_seconds", "broken"] > 0
 
 
 def test_without_an_engine_it_says_so(tmp_path: Path) -> None:
