@@ -84,6 +84,7 @@ class Refusal(IntEnum):
     NO_LIQUIDITY = 102
     OWN_SERIES = 103
     HOLDERS_WORSE_OFF = 104
+    PROCEEDS_TOO_LOW = 105
     # What it needs.
     FUNDS_INSUFFICIENT = 110
     UNITS_INSUFFICIENT = 111
@@ -111,6 +112,7 @@ _RETRYABLE = frozenset(
         Refusal.ORDER_LIMIT,
         Refusal.WOULD_CROSS,
         Refusal.NO_LIQUIDITY,
+        Refusal.PROCEEDS_TOO_LOW,
         Refusal.FUNDS_INSUFFICIENT,
         Refusal.UNITS_INSUFFICIENT,
         Refusal.MERCHANT_FUNDS_INSUFFICIENT,

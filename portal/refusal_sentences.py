@@ -194,6 +194,9 @@ SENTENCES: Final[dict[Refusal, Words]] = {
         _l("This order would trade at once, and you asked for one that only waits.")
     ),
     R.NO_LIQUIDITY: Words(_l("Nobody is on the other side at such a price just now.")),
+    R.PROCEEDS_TOO_LOW: Words(
+        None, _l("The order book has moved: this would bring %(limit)s now, less than asked."), yuan
+    ),
     R.OWN_SERIES: Words(_l("Merchants do not do this with their own series.")),
     R.HOLDERS_WORSE_OFF: Words(
         _l("The terms of a series change only in favour of those who hold it.")
@@ -242,6 +245,9 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     ),
     (R.COMBINATION_INVALID, "budget"): Words(
         _l("An amount to spend goes with buying at the market price alone.")
+    ),
+    (R.COMBINATION_INVALID, "least_proceeds"): Words(
+        _l("What a sale must bring at least goes with selling at once alone.")
     ),
     (R.COMBINATION_INVALID, "closes_at"): Words(
         None, _l("The offering must close by %(limit)s."), moment

@@ -11,8 +11,9 @@ class PlaceOrder(Command, frozen=True):
 
     `price` is the limit; for a market order the worst price to accept (0: the series' own bound).
     A market buy may give `budget`, the most money to spend fees included, in place of `quantity`.
-    `expires_at` goes with GTD. `client_order_id` is the caller's name for the order, unique among
-    the open orders of the actor.
+    A sale that may not rest may give `least_proceeds`: it is refused unless it brings as much, fees
+    deducted. `expires_at` goes with GTD. `client_order_id` is the caller's name for the order,
+    unique among the open orders of the actor.
     """
 
     DATED: ClassVar[bool] = True
@@ -28,6 +29,7 @@ class PlaceOrder(Command, frozen=True):
     expires_at: int = 0
     budget: int = 0
     client_order_id: str = ""
+    least_proceeds: int = 0
 
 
 class CancelOrder(Command, frozen=True):

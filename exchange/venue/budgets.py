@@ -1,11 +1,11 @@
-"""Budgets: how much an order that may not rest can pay for, before it is matched."""
+"""What an order that may not rest can pay for, or will bring, told before it is matched."""
 
 from exchange.amounts import BASIS, fee_of
 from exchange.commands.kinds import SelfTradePrevention
 from exchange.venue.objects import OpenOrder
 from matching.order_book import OrderBook
 
-NONE = SelfTradePrevention.NONE
+NONE, EXPIRE_MAKER = SelfTradePrevention.NONE, SelfTradePrevention.EXPIRE_MAKER
 
 
 def affordable(
@@ -35,3 +35,25 @@ def affordable(
         if quantity == wanted:
             break
     return quantity, False
+
+
+def proceeds(book: OrderBook, order: OpenOrder, now: int) -> int:
+    """Return the money that a sale which may not rest would bring at once, its fees deducted.
+
+    Where self-trade prevention would change the order it stops there: never too much is told.
+    """
+    brought, left = 0, order.remaining
+    prevention = order.self_trade_prevention
+    prevented = None if prevention is NONE else order.owner
+    for maker in book.crossing(order.side, order.price, now):
+        if maker.owner == prevented:
+            if prevention is EXPIRE_MAKER:
+                continue
+            break
+        take = min(maker.remaining, left)
+        value = take * maker.price
+        brought += value - fee_of(value, order.taker_bps)
+        left -= take
+        if not left:
+            break
+    return brought

@@ -21,7 +21,7 @@ from exchange.events.orders import (
 )
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
-from exchange.venue.budgets import affordable
+from exchange.venue.budgets import affordable, proceeds
 from exchange.venue.holds import hold_of
 from exchange.venue.limits import check_holder, check_holding_time, check_position
 from exchange.venue.objects import Market, OpenOrder, Series
@@ -106,6 +106,10 @@ def _check_fields(command: PlaceOrder, now: int) -> Refused | None:
         refused = check_amount("budget", command.budget)
         if refused is not None:
             return refused
+    if command.least_proceeds:
+        refused = check_amount("least_proceeds", command.least_proceeds)
+        if refused is not None:
+            return refused
     if not 0 < command.quantity <= MAX_QUANTITY and (limit or not command.budget):
         return check_quantity("quantity", command.quantity)
     if command.price < 0 or (limit and not command.price):
@@ -131,6 +135,8 @@ def _check_combination(command: PlaceOrder) -> Refused | None:
         or time_in_force is FOK
     ):
         return Refused(Refusal.COMBINATION_INVALID, "budget")
+    if command.least_proceeds and (command.side is BUY or not immediate):
+        return Refused(Refusal.COMBINATION_INVALID, "least_proceeds")
     return None
 
 
@@ -224,6 +230,10 @@ def end_of_day(now: int, day_ends_at: int) -> int:
 def _fund(state: State, command: PlaceOrder, order: OpenOrder, now: int) -> Refused | None:
     """Refuse what cannot be paid for; cut what may not rest down to what can be."""
     if order.side is SELL:
+        if command.least_proceeds:
+            brought = proceeds(state.order_books[order.series], order, now)
+            if brought < command.least_proceeds:
+                return Refused(Refusal.PROCEEDS_TOO_LOW, "least_proceeds", brought)
         available = state.available(order.member, units_of(order.series))
         if available < order.remaining:
             return Refused(Refusal.UNITS_INSUFFICIENT, "quantity", available)

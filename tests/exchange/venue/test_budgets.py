@@ -1,4 +1,4 @@
-"""Orders that cannot rest take no hold: they match against what the member can pay.
+"""Orders that cannot rest take no hold: they match against what the member can pay or ask for.
 
 Ten units are offered at 9,000 and ten at 9,500, and carol has 10 yuan, which are 100,000. With the
 fee of 0.20 % the first ten cost 90,000 + 180, each one after 9,500 + 19: she can pay for eleven,
@@ -174,3 +174,72 @@ def test_an_immediate_sale_needs_its_units(asked: Market) -> None:
     refused = asked.refused(buy(1, side=SELL))
 
     assert refused == Refused(Refusal.UNITS_INSUFFICIENT, "quantity", 0)
+
+
+# A sale: ten units are bid for at 8,000 (by bob) and ten at 7,500 (by carol). With the fee of
+# 0.20 % the first ten bring 80,000 - 160, each one after 7,500 - 15; twelve bring 94,810.
+
+
+@pytest.fixture
+def bid(make_market: MakeMarket) -> Market:
+    """Return the market with those two bids."""
+    market = make_market(fees=(FeeTier(0, 20),))
+    market.issue({ALICE: 100}, lot=1)
+    for member in (BOB, CAROL):
+        market.deposit(member, 10)
+    market.order(BOB, BUY, 10, 8_000)
+    market.order(CAROL, BUY, 10, 7_500)
+    return market
+
+
+def sell(quantity: int, least: int, **choices: Any) -> PlaceOrder:  # noqa: ANN401
+    """Return an order of alice's that sells at once, at 7,500 at least, or nothing."""
+    plain = PlaceOrder(ALICE, *AUTO, 1, SELL, OrderType.LIMIT, 7_500, quantity, TimeInForce.FOK)
+    return msgspec.structs.replace(plain, least_proceeds=least, **choices)
+
+
+def test_a_sale_that_brings_what_was_asked_is_carried_out(bid: Market) -> None:
+    before = bid.money(ALICE)
+
+    bid.ok(sell(12, 94_810))
+
+    assert bid.money(ALICE) == before + 94_810
+
+
+@pytest.mark.parametrize("time_in_force", [TimeInForce.FOK, TimeInForce.IOC])
+def test_a_sale_that_would_bring_less_sells_nothing(
+    bid: Market, time_in_force: TimeInForce
+) -> None:
+    refused = bid.refused(sell(12, 94_811, time_in_force=time_in_force))
+
+    assert refused == Refused(Refusal.PROCEEDS_TOO_LOW, "least_proceeds", 94_810)
+    assert bid.units(ALICE) == 100
+
+
+def test_a_market_sale_may_say_what_it_must_bring(bid: Market) -> None:
+    order = sell(5, 39_921, order_type=OrderType.MARKET, price=0)
+
+    assert bid.refused(order).limit == 39_920
+
+
+def test_what_lies_below_the_protection_price_brings_nothing(bid: Market) -> None:
+    refused = bid.refused(sell(12, 80_000, price=8_000))
+
+    assert refused == Refused(Refusal.PROCEEDS_TOO_LOW, "least_proceeds", 79_840)
+
+
+@pytest.mark.parametrize(
+    ("prevention", "brought"),
+    [
+        (SelfTradePrevention.EXPIRE_TAKER, 0),
+        (SelfTradePrevention.EXPIRE_MAKER, 37_425),
+        (SelfTradePrevention.NONE, 39_920),
+    ],
+)
+def test_bids_of_ones_own_bring_nothing(
+    bid: Market, prevention: SelfTradePrevention, brought: int
+) -> None:
+    """Passed over where they make way; where they do not, the sale ends there."""
+    refused = bid.refused(sell(5, 10**6, actor=BOB, self_trade_prevention=prevention))
+
+    assert refused == Refused(Refusal.PROCEEDS_TOO_LOW, "least_proceeds", brought)

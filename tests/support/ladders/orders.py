@@ -232,6 +232,27 @@ CASES = (
         ),
     ),
     Ladder(
+        "market sale with least proceeds",
+        trading,
+        lambda _: msgspec.structs.replace(place(ALICE, SELL, 5), least_proceeds=30_000),
+        (
+            broken(Refusal.AMOUNT_NOT_POSITIVE, "least_proceeds", least_proceeds=-1),
+            broken(Refusal.AMOUNT_TOO_LARGE, "least_proceeds", MAX_AMOUNT, least_proceeds=2**53),
+            broken(Refusal.COMBINATION_INVALID, "least_proceeds", side=BUY, alone=True),
+            broken(
+                Refusal.COMBINATION_INVALID,
+                "least_proceeds",
+                order_type=OrderType.LIMIT,
+                price=PRICE,
+                time_in_force=TimeInForce.GTC,
+                alone=True,
+            ),
+            *STATES,
+            broken(Refusal.QUANTITY_OFF_LOT, "quantity", 5, quantity=12),
+            broken(Refusal.PROCEEDS_TOO_LOW, "least_proceeds", 0, price=10_000, alone=True),
+        ),
+    ),
+    Ladder(
         "fill or kill",
         trading,
         lambda _: msgspec.structs.replace(place(CAROL, BUY, 10), time_in_force=TimeInForce.FOK),
