@@ -16,6 +16,7 @@ from portal import (
     failures,
     gifts,
     health,
+    holdings,
     issuing,
     jobs,
     logs,
@@ -78,6 +79,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     staff.prepare(app, config)
     styleguide.prepare(app, config)
     trading.prepare(app, config)
+    holdings.prepare(app, config)
     api_keys.prepare(app, config)
     bank.prepare(app, config)
     providers.prepare(app, config)

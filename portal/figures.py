@@ -13,7 +13,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from portal import clock
-from portal.formatting import price, yuan
+from portal.formatting import about, price, yuan
 from portal.language import gettext as _
 from portal.language import locale, ngettext, zone
 
@@ -49,6 +49,7 @@ def prepare(app: Flask) -> None:
     """Let templates use these."""
     app.jinja_env.globals.update(
         yuan=yuan,
+        about=about,
         price_text=price,
         discount_words=discount_words,
         change_between=change_between,

@@ -1,8 +1,8 @@
-"""Trading in the browser: the market list, brands, the exchange page, own orders and holdings.
+"""Trading in the browser: the market list, brands, the exchange page, own orders.
 
-Read `views` first, then `service` (orders), `costs` (what one will cost), `gains` (what came of
-it). `market_list` and `order_book` say what is on offer, `movements` where units came from. Never:
-a decision whether an order is good; the exchange takes it or refuses it.
+Read `views` first, then `order_views` and `costs` (what an order will cost). `market_list` and
+`order_book` say what is on offer. Never: a decision whether an order is good; the exchange takes it
+or refuses it.
 """
 
 from flask import Flask

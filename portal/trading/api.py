@@ -6,7 +6,7 @@ Order books, trades and candles are in the public dialect under /api/v3.
 from collections.abc import Iterator
 
 from exchange.client import AskDepth
-from portal import clock
+from portal import clock, orders
 from portal.access import Audience
 from portal.api import FieldError, Kind, Problem, command_key, operation
 from portal.api.values import write_yuan
@@ -14,12 +14,11 @@ from portal.database import session
 from portal.language import gettext as _
 from portal.language import language
 from portal.language import lazy_gettext as _l
+from portal.orders import Draft
 from portal.tickets import Ticket, ticket_of, tickets
 from portal.trading import costs, own_orders, service, shapes
-from portal.trading.costs import Draft
 from portal.trading.exchange_page import MOST_LEVELS
 from portal.trading.forms import IMMEDIATE, KINDS, SIDES, TIMES
-from portal.trading.holdings import portfolio, realised_over_time
 from portal.trading.market_list import rows_of
 from portal.trading.own_orders import OwnOrder
 from portal.trading.views import blueprint, trader_now, trader_of_person
@@ -78,7 +77,7 @@ def preview_order(body: shapes.NewOrder) -> shapes.PreviewShape:
 def place_order(body: shapes.NewOrder) -> shapes.OrderShape:
     """Place an order; sent again with the same key it is placed once and answered the same."""
     ticket, draft = _ticket(body.symbol), _draft(body)
-    placed = service.place(trader_of_person(), ticket, draft, command_key(), clock.now())
+    placed = orders.place(trader_of_person(), ticket, draft, command_key(), clock.now())
     return shapes.order(OwnOrder(ticket, placed))
 
 
@@ -128,25 +127,6 @@ def list_fills(query: shapes.FillsAsked) -> list[shapes.FillShape]:
     """Your part in trades, newest first, each with the entry that proves it."""
     found = own_orders.fills(trader_of_person(), _chosen(query.symbol), query.limit)
     return [shapes.fill(one) for one in found]
-
-
-@operation(
-    blueprint, "GET", "/api/trading/holdings", audience=PERSON,
-    summary=_l("Show what you hold"), answer=shapes.PortfolioShape,
-)  # fmt: skip
-def show_holdings() -> shapes.PortfolioShape:
-    """Your units of every series with cost, worth and gains, and your cash."""
-    return shapes.portfolio(portfolio(trader_of_person(), _chosen(None)))
-
-
-@operation(
-    blueprint, "GET", "/api/trading/gains", audience=PERSON, query=shapes.OfSymbol,
-    summary=_l("List the gains of your sales"), answer=list[shapes.GainShape],
-)  # fmt: skip
-def list_gains(query: shapes.OfSymbol) -> list[shapes.GainShape]:
-    """Every sale with its gain, oldest first: the oldest lot first, fees counted."""
-    found = portfolio(trader_of_person(), _chosen(query.symbol))
-    return [shapes.gain(*sale) for sale in realised_over_time(found.holdings)]
 
 
 def _rows(found: list[Ticket]) -> list[shapes.SeriesShape]:

@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 from exchange.client import DepthShown, Refusal, Refused
 from exchange.commands import FeeTier, OrderType, Side, TimeInForce
 from portal.clock import DAY
-from portal.tickets import Ticket
+from portal.orders import Draft, fee_ceiling, fee_of
+from portal.tickets import BASIS, Ticket
 
-BASIS: Final = 10_000
 SOON: Final = 30 * DAY
 FAR_BPS: Final = 500
 """A price further than this from the last one is worth a question."""
@@ -23,19 +23,6 @@ MOST_MONEY: Final = 2**53 - 1
 MOST_UNITS: Final = 10**9
 
 _IMMEDIATE: Final = (TimeInForce.IOC, TimeInForce.FOK)
-
-
-class Draft(NamedTuple):
-    """An order that somebody thinks of; `price` 0 for a market order, `budget` in its stead."""
-
-    side: Side
-    order_type: OrderType
-    price: int
-    quantity: int
-    budget: int
-    time_in_force: TimeInForce
-    post_only: bool
-    expires_at: int
 
 
 class Warning_(StrEnum):  # noqa: N801  the builtin of that name is another thing
@@ -99,16 +86,6 @@ def check(draft: Draft, ticket: Ticket) -> Refused | None:
     if draft.quantity % ticket.lot:
         return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", ticket.lot)
     return None
-
-
-def fee_of(value: int, bps: int) -> int:
-    """Return the fee on one fill, rounded down; a rebate towards zero."""
-    return value * bps // BASIS if bps >= 0 else -(value * -bps // BASIS)
-
-
-def fee_ceiling(value: int, bps: int) -> int:
-    """Return the most that the fees on `value` can come to, however it is split."""
-    return -(-value * bps // BASIS) if bps > 0 else 0
 
 
 def preview(draft: Draft, ticket: Ticket, depth: DepthShown, means: Means, now: int) -> Preview:

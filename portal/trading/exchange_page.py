@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from exchange.client import AskDepth, Client
+from exchange.client import AskBalances, AskDepth, AskHoldings, Client
 from exchange.history import History, klines, trades
 from exchange.history.candles import Candle
 from exchange.history.intervals import Interval
 from exchange.history.klines import KlineSelection
 from exchange.history.trades import Trade
+from portal.held_units import HeldUnits, held_units
+from portal.orders import Trader
 from portal.tickets import Ticket
 from portal.trading.costs import Means
-from portal.trading.holdings import Holding, holding_of
 from portal.trading.market_list import Quote, quote_of
 from portal.trading.order_book import Ladder, Step, ladder, percent_of
 from portal.trading.own_orders import OwnFill, OwnOrder, fills, open_orders
-from portal.trading.service import Trader, means_of
+from portal.trading.service import means_of
 
 LEVELS: Final = 12
 """Steps of the ladder on each side."""
@@ -54,7 +55,7 @@ class Own:
     means: Means
     orders: Sequence[OwnOrder]
     fills: Sequence[OwnFill]
-    holding: Holding
+    holding: HeldUnits
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,14 @@ def own_part(trader: Trader, ticket: Ticket) -> Own:
         means_of(trader.client, ticket, trader.account),
         open_orders(trader, [ticket]),
         fills(trader, [ticket], limit=20),
-        holding_of(trader, ticket),
+        _held(trader, ticket),
     )
+
+
+def _held(trader: Trader, ticket: Ticket) -> HeldUnits:
+    holdings = trader.client.query(AskHoldings(trader.account)).holdings
+    mine = next((one for one in holdings if one.series == ticket.series), None)
+    return held_units(ticket, mine, trader.client.query(AskBalances(trader.account)))
 
 
 def _tape_row(trade: Trade) -> TapeRow:

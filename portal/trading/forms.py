@@ -21,8 +21,8 @@ from portal.clock import SECOND
 from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
 from portal.language import zone
+from portal.orders import Draft
 from portal.tickets import Ticket
-from portal.trading.costs import Draft
 
 SIDES: Final = {"buy": Side.BUY, "sell": Side.SELL}
 KINDS: Final = {"limit": OrderType.LIMIT, "market": OrderType.MARKET}

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from exchange.client import AskDepth
 from exchange.commands import Side
 from exchange.history.orders import Order
-from portal import clock
+from portal import clock, orders
 from portal.access import Audience, declare
 from portal.acts import ActRefused, act_key, explain, explaining
 from portal.figures import whole
@@ -37,7 +37,7 @@ def order(symbol: str) -> ResponseReturnValue:
     if request.form.get("step") != "place":
         return _preview(ticket, form)
     with explaining(form):
-        placed = service.place(trader_of_person(), ticket, form.draft(), act_key(form), clock.now())
+        placed = orders.place(trader_of_person(), ticket, form.draft(), act_key(form), clock.now())
         flash(outcome(placed), "good")
         return redirect(f"/trade/{symbol}#orders", 303)
     return exchange_html(ticket, form), REFUSED
@@ -80,7 +80,7 @@ def place(symbol: str) -> ResponseReturnValue:
     if not _is_sound(form, ticket):
         return _wrong(form), REFUSED
     with explaining(form):
-        placed = service.place(trader_of_person(), ticket, form.draft(), act_key(form), clock.now())
+        placed = orders.place(trader_of_person(), ticket, form.draft(), act_key(form), clock.now())
         return {"said": outcome(placed), "order": placed.id}
     return _wrong(form), REFUSED
 

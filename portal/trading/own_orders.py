@@ -9,8 +9,8 @@ from exchange.events import OrderStatus
 from exchange.history import orders, trades
 from exchange.history.orders import Order, OrderSelection
 from exchange.history.trades import Trade, TradeSelection
+from portal.orders import Trader
 from portal.tickets import Ticket
-from portal.trading.service import Trader
 
 PAGE: Final = 50
 MOST: Final = 10_000

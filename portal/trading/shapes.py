@@ -7,10 +7,7 @@ import msgspec
 from exchange.commands import OrderType, Side, TimeInForce
 from exchange.events import Cause, OrderStatus
 from portal.api import Asked, Moment, Quantity, Sequence, Symbol, Yuan
-from portal.tickets import Ticket
 from portal.trading.costs import Preview
-from portal.trading.gains import Realised
-from portal.trading.holdings import Holding, Portfolio
 from portal.trading.market_list import Row
 from portal.trading.own_orders import OwnFill, OwnOrder
 
@@ -127,52 +124,6 @@ class FillShape(msgspec.Struct, frozen=True):
     time: Moment
 
 
-class HoldingShape(msgspec.Struct, frozen=True):
-    """Units of one series: cost and worth, gains, and what they save in the shop."""
-
-    symbol: str
-    quantity: int
-    free: int
-    in_orders: int
-    cost: Yuan
-    average_cost: Yuan
-    price: Yuan
-    value: Yuan
-    unrealised_gain: Yuan
-    realised_gain: Yuan
-    face_value: Yuan
-    saving: Yuan
-    saved_by_using: Yuan
-    principal: Yuan
-    claim: Yuan
-    use_until: Moment
-
-
-class PortfolioShape(msgspec.Struct, frozen=True):
-    """All holdings and cash."""
-
-    holdings: list[HoldingShape]
-    free_money: Yuan
-    held_money: Yuan
-    value: Yuan
-    total: Yuan
-    unrealised_gain: Yuan
-    realised_gain: Yuan
-
-
-class GainShape(msgspec.Struct, frozen=True):
-    """One sale: what it brought, what the units had cost, and the sum of gains up to it."""
-
-    entry: int
-    time: Moment
-    symbol: str
-    quantity: int
-    proceeds: Yuan
-    cost: Yuan
-    gain: Yuan
-    sum_of_gains: Yuan
-
-
 class PreviewShape(msgspec.Struct, frozen=True):
     """What an order would come to just now; `worst` is paid at most, or comes in at least."""
 
@@ -227,32 +178,6 @@ def fill(own: OwnFill) -> FillShape:
         one.sequence, own.ticket.symbol, one.trade, own.order, "buy" if own.bought else "sell",
         Yuan(one.price), one.quantity, Yuan(own.fee), Yuan(own.money), own.waited,
         Moment(one.time),
-    )  # fmt: skip
-
-
-def holding(one: Holding) -> HoldingShape:
-    """Return a holding as it is answered."""
-    return HoldingShape(
-        one.ticket.symbol, one.quantity, one.free, one.in_orders, Yuan(one.cost),
-        Yuan(one.average), Yuan(one.ticket.price), Yuan(one.value), Yuan(one.unrealised),
-        Yuan(one.realised), Yuan(one.face), Yuan(one.saving), Yuan(one.saved),
-        Yuan(one.principal), Yuan(one.claim), Moment(one.ticket.use_until),
-    )  # fmt: skip
-
-
-def portfolio(found: Portfolio) -> PortfolioShape:
-    """Return all holdings as they are answered."""
-    return PortfolioShape(
-        [holding(one) for one in found.held], Yuan(found.free_money), Yuan(found.held_money),
-        Yuan(found.value), Yuan(found.total), Yuan(found.unrealised), Yuan(found.realised),
-    )  # fmt: skip
-
-
-def gain(sale: Realised, ticket: Ticket, total: int) -> GainShape:
-    """Return a sale as it is answered."""
-    return GainShape(
-        sale.sequence, Moment(sale.time), ticket.symbol, sale.quantity, Yuan(sale.money),
-        Yuan(sale.cost), Yuan(sale.gain), Yuan(total),
     )  # fmt: skip
 
 

@@ -12,13 +12,13 @@ from portal import clock
 from portal.access import Audience, declare
 from portal.database import session
 from portal.language import language
+from portal.orders import Trader, fees_of
 from portal.tickets import Ticket, ticket_of, tickets
 from portal.trading import words
 from portal.trading.exchange_page import exchange_page
 from portal.trading.forms import CancelForm, OrderForm, prefilled
 from portal.trading.market_list import Quote, Show, Sort, Wanted, rows_of, sections
 from portal.trading.order_book import GROUPS
-from portal.trading.service import Trader, fees_of
 from portal.visitor import person, visitor
 
 blueprint: Final = Blueprint("trading", __name__, template_folder="templates")
@@ -93,7 +93,7 @@ def exchange_html(ticket: Ticket, form: OrderForm | None = None) -> str:
         ticket=ticket,
         form=form or prefilled(ticket, asked, _best(page.quote, asked.get("side", "buy"))),
         cancel=CancelForm(formdata=None),
-        fees=page.own.means.fees if page.own else fees_of(trader.client, ticket),
+        fees=page.own.means.fees if page.own else fees_of(trader.client, ticket.market),
         groups=GROUPS,
     )
 

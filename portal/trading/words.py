@@ -7,11 +7,9 @@ from flask_babel import LazyString
 
 from exchange.commands import Side, TimeInForce
 from exchange.events import Cause
-from portal.formatting import about
 from portal.language import lazy_gettext as _l
 from portal.limit_writing import percent
 from portal.trading.costs import Warning_
-from portal.trading.gains import Way
 from portal.trading.market_list import Show, Sort
 
 WARNINGS: Final[dict[Warning_, LazyString]] = {
@@ -28,18 +26,6 @@ WARNINGS: Final[dict[Warning_, LazyString]] = {
     Warning_.UNITS_SHORT: _l("You have not as many free units."),
     Warning_.DEFAULTED: _l("The merchant is in default: it could not pay what was due."),
     Warning_.NOT_TRADING: _l("No orders are taken in this series just now."),
-}
-
-WAYS: Final[dict[Way, LazyString]] = {
-    Way.SUBSCRIBED: _l("Bought at the offering"),
-    Way.BOUGHT: _l("Bought"),
-    Way.RECEIVED: _l("Received as a gift"),
-    Way.GIVEN_BACK: _l("Given back by the counter"),
-    Way.SOLD: _l("Sold"),
-    Way.USED: _l("Used"),
-    Way.GIVEN: _l("Given away"),
-    Way.REFUNDED: _l("Refunded"),
-    Way.ENDED: _l("Otherwise ended"),
 }
 
 CAUSES: Final[dict[Cause, LazyString | str]] = {
@@ -84,8 +70,6 @@ SORTS: Final[dict[Sort, LazyString]] = {
 def prepare(app: Flask) -> None:
     """Let templates use these."""
     app.jinja_env.globals.update(
-        about=about,
-        way_words=WAYS.__getitem__,
         cause_words=lambda cause: CAUSES[Cause(cause)],
         side_words=lambda side: SIDES[Side(side)],
         time_words=lambda kind: TIMES[TimeInForce(kind)],

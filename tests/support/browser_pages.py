@@ -145,6 +145,12 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/gift/<text>": _all(lambda props: props.gift_link),
     "/gifts/<int:gift>": _only(Who.CONSUMER, lambda props: props.gift),
     "/gifts/<int:gift>/link.svg": _only(Who.CONSUMER, lambda props: f"{props.gift}/link.svg"),
+    "/holdings/<symbol>": _all(lambda props: f"/holdings/{props.symbol}"),
+    "/holdings/<symbol>/cash": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/cash"),
+    "/holdings/<symbol>/statement": _all(lambda props: f"/holdings/{props.symbol}/statement"),
+    "/holdings/<symbol>/statement.csv": _all(
+        lambda props: f"/holdings/{props.symbol}/statement.csv"
+    ),
     "/holdings/<symbol>/give": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/give"),
     "/holdings/<symbol>/code": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code"),
     "/holdings/<symbol>/code/<int:code>.svg": _only(

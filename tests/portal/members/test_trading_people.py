@@ -59,8 +59,8 @@ def test_a_consumer_buys_holds_and_sells(house: House, open_browser: Open) -> No
     alice = Browser(sign_in(house.app.test_client(), house, ALICE), house)
     order(alice, "sell", 5)
     assert order(consumer, "buy", 5)["status"] == "filled"
-    held = consumer.web.get("/api/trading/holdings").json
+    held = consumer.web.get("/api/holdings").json
     assert "HOTPOT2703" in str(held)
     order(consumer, "sell", 5)
     assert order(alice, "buy", 5)["status"] == "filled"
-    assert "HOTPOT2703" not in str(consumer.web.get("/api/trading/holdings").json)
+    assert "HOTPOT2703" not in str(consumer.web.get("/api/holdings").json)

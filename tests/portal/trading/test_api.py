@@ -130,17 +130,6 @@ def test_a_preview_tells_what_the_order_then_costs(
     assert (fill["quantity"], fill["price"], fill["maker"]) == (7, "0.9771", False)
 
 
-def test_holdings_and_gains_add_up(alice_there: FlaskClient) -> None:
-    shown = alice_there.get("/api/trading/holdings").json
-    gains = alice_there.get("/api/trading/gains").json
-
-    assert shown is not None
-    assert gains is not None
-    assert {each["symbol"] for each in shown["holdings"]} == {"HOTPOT2703", "TEA2704"}
-    if gains:
-        assert gains[-1]["sum_of_gains"] == shown["realised_gain"]
-
-
-@pytest.mark.parametrize("path", [ORDERS, "/api/trading/holdings", "/api/trading/fills"])
+@pytest.mark.parametrize("path", [ORDERS, "/api/trading/fills"])
 def test_who_is_not_signed_in_is_told_so(web: FlaskClient, path: str) -> None:
     assert web.get(path).status_code == 401

@@ -6,7 +6,8 @@ from exchange.client import DepthShown
 from exchange.commands import OrderType, Side, TimeInForce
 from exchange.events import SeriesStatus
 from portal.clock import DAY
-from portal.trading.costs import Draft, Preview, Warning_, preview
+from portal.orders import Draft
+from portal.trading.costs import Preview, Warning_, preview
 from tests.portal.trading.shown import NOW, means, ticket
 
 BUY, SELL = Side.BUY, Side.SELL

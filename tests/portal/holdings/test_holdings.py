@@ -2,12 +2,12 @@
 
 from exchange.client import AskHoldings
 from portal.database import session
+from portal.holdings.gains import gains_of
+from portal.holdings.movements import movements_of
+from portal.holdings.portfolio import portfolio as portfolio_of
+from portal.holdings.portfolio import realised_over_time
+from portal.orders import Trader
 from portal.tickets import tickets
-from portal.trading.gains import gains_of
-from portal.trading.holdings import portfolio as portfolio_of
-from portal.trading.holdings import realised_over_time
-from portal.trading.movements import movements_of
-from portal.trading.service import Trader
 from tests.portal.caller import Caller
 from tests.portal.house import ALICE, BOB, CAROL, House
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.clock import DAY
-from portal.trading.gains import Lot, Movement, Way, gains_of
+from portal.holdings.gains import Lot, Movement, Way, gains_of
 
 BOUGHT, SOLD, USED = Way.BOUGHT, Way.SOLD, Way.USED
 

@@ -18,8 +18,8 @@ from exchange.events import (
 )
 from exchange.history import trades
 from exchange.history.trades import Trade, TradeSelection
+from portal.holdings.gains import Movement, Way
 from portal.tickets import Ticket
-from portal.trading.gains import Movement, Way
 
 MOST_FILLS: Final = 1_000_000
 
