@@ -75,6 +75,17 @@ def fee_ceiling(value: int, bps: int) -> int:
     return -(-value * bps // BASIS) if bps > 0 else 0
 
 
+def wrong_price(ticket: Ticket, price: int) -> Refused | None:
+    """Return why the exchange would refuse a price for the terms of a series, if it would."""
+    if price % ticket.tick:
+        return Refused(Refusal.PRICE_OFF_TICK, "price", ticket.tick)
+    if price > ticket.highest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.highest_price)
+    if price < ticket.lowest_price:
+        return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.lowest_price)
+    return None
+
+
 def place(trader: Trader, ticket: Ticket, draft: Draft, mark: str, now: int) -> Order:
     """Place an order, or return the one that this mark led to before.
 

@@ -1,20 +1,29 @@
 """Holdings: the wallet of cards, what each is worth, where its money lies, and what came of it.
 
 Read `views` first, then `portfolio` (what one has), `immediate_sales` (what it would bring now),
-`gains` and `movements` (what came of it), `statements` (everything that happened to a card). Never:
-an amount that the ledger does not bear out.
+`gains` and `movements` (what came of it), `statements` (everything that happened to a card), `cash`
+(selling it) and `plans` (selling it later, by itself). Never: an amount that the ledger does not
+bear out.
 """
 
-from flask import Flask
+from flask import Flask, current_app
 
+from portal import jobs
 from portal.config import Config
-from portal.holdings import api, cash_views, words
+from portal.database import session
+from portal.holdings import api, cash_views, models, plan_views, plans, words
 from portal.holdings.views import blueprint
 
-__all__ = ["api", "cash_views", "prepare"]
+__all__ = ["api", "cash_views", "models", "plan_views", "prepare"]
 
 
 def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`."""
     words.prepare(app)
     app.register_blueprint(blueprint)
+    jobs.add(app, "planned sales", plans.EVERY_S, _sell_what_is_due)
+
+
+def _sell_what_is_due() -> None:
+    extensions = current_app.extensions
+    plans.carry_out_due(plans.Desk(extensions["exchange"], extensions["history"], session()))

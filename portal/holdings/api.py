@@ -1,11 +1,13 @@
 """Holdings in the JSON API: what one has, what it is worth, and everything that happened to it."""
 
+from exchange.client import AskTime
 from portal import clock, orders
 from portal.access import Audience
 from portal.api import FieldError, Kind, Problem, command_key, operation
 from portal.database import session
-from portal.holdings import cash, shapes
+from portal.holdings import cash, plans, shapes
 from portal.holdings.immediate_sales import bids_for
+from portal.holdings.models import Manner
 from portal.holdings.portfolio import Holding, holding_of, portfolio, realised_over_time
 from portal.holdings.refunds import take_back_principal
 from portal.holdings.statements import closing_of
@@ -13,6 +15,7 @@ from portal.holdings.views import blueprint, every_ticket, lines_of, trader
 from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
 from portal.language import locale
+from portal.refusal_words import sentence
 from portal.tickets import Ticket, ticket_of
 
 PERSON = Audience.PERSON
@@ -111,6 +114,54 @@ def sell(symbol: str, body: shapes.NewSale) -> shapes.SoldShape:
     else:
         draft = cash.sale_now(body.quantity, price, int(body.least_proceeds))
     return shapes.sold(orders.place(trader(), ticket, draft, command_key(), clock.now()))
+
+
+@operation(
+    blueprint, "GET", "/api/holdings/<symbol>/plan", audience=PERSON,
+    summary=_l("Show the planned sale of a card"), answer=shapes.PlanShape,
+)  # fmt: skip
+def show_plan(symbol: str) -> shapes.PlanShape:
+    """Show the newest plan for your card and what came of it; 404 if there never was one."""
+    ticket = _ticket(symbol)
+    row = plans.newest(session(), trader().account, ticket.series)
+    if row is None:
+        raise Problem(Kind.NOT_FOUND)
+    return shapes.plan(ticket.symbol, row)
+
+
+@operation(
+    blueprint, "PUT", "/api/holdings/<symbol>/plan", audience=PERSON, body=shapes.NewPlan,
+    summary=_l("Plan to sell what is left of a card"), answer=shapes.PlanShape,
+)  # fmt: skip
+def make_plan(symbol: str, body: shapes.NewPlan) -> shapes.PlanShape:
+    """Plan a sale of what will be left of your card, or change the one that is planned."""
+    found = _card(symbol)
+    ticket, now, price = found.ticket, trader().client.query(AskTime()).time, int(body.least_price)
+    if cash.cash_of(found).way is not cash.Way.ORDER_BOOK or ticket.trading_until <= now:
+        raise Problem(Kind.NOT_FOUND)
+    errors = []
+    if plans.due_at(ticket, body.days_before) <= now:
+        words = _("Choose fewer days: that day is over.")
+        errors.append(FieldError("days_before", "maximum", words))
+    refused = orders.wrong_price(ticket, price)
+    if refused is not None:
+        errors.append(FieldError("least_price", refused.refusal.name.lower(), sentence(refused)))
+    if errors:
+        raise Problem(Kind.INVALID, errors=errors)
+    wish = plans.Wish(body.days_before, price, Manner(body.manner))
+    row = plans.switch_on(session(), trader().account, ticket, wish, now)
+    return shapes.plan(ticket.symbol, row)
+
+
+@operation(
+    blueprint, "DELETE", "/api/holdings/<symbol>/plan", audience=PERSON,
+    summary=_l("Switch a planned sale off"), answer=None,
+)  # fmt: skip
+def plan_off(symbol: str) -> None:
+    """Let the planned sale of your card not happen; 404 if none is on."""
+    now = trader().client.query(AskTime()).time
+    if not plans.switch_off(session(), trader().account, _ticket(symbol).series, now):
+        raise Problem(Kind.NOT_FOUND)
 
 
 def _card(symbol: str) -> Holding:

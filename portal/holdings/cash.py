@@ -46,7 +46,10 @@ class Cash(NamedTuple):
     why_not: WhyNot | None
 
 
-_WAYS = {MarketMode.CONTINUOUS: Way.ORDER_BOOK, MarketMode.NEGOTIATED: Way.TRANSFER}
+NOTHING: Final = Cash(Way.NONE, 0, WhyNot.NOTHING_FREE)
+"""Of what one never had."""
+
+_WAYS: Final = {MarketMode.CONTINUOUS: Way.ORDER_BOOK, MarketMode.NEGOTIATED: Way.TRANSFER}
 
 
 def cash_of(holding: Holding) -> Cash:

@@ -1,12 +1,17 @@
 """What the JSON API takes and answers of holdings."""
 
+from typing import Annotated, Literal
+
 import msgspec
+from msgspec import Meta
 
 from exchange.history.orders import Order
 from portal.api import Asked, Moment, Quantity, Sequence, Symbol, Yuan
 from portal.holdings.cash import Cash
 from portal.holdings.gains import Realised
 from portal.holdings.immediate_sales import ImmediateSale
+from portal.holdings.models import PlannedSale
+from portal.holdings.plans import MOST_DAYS
 from portal.holdings.portfolio import Holding, Portfolio
 from portal.holdings.statements import Closing, Line
 from portal.tickets import Ticket
@@ -155,6 +160,35 @@ class SoldShape(msgspec.Struct, frozen=True):
     entry: Sequence
 
 
+class NewPlan(Asked, frozen=True):
+    """Sell what is left at noon (in Beijing) of the day so many days before the last of trade.
+
+    Each for `least_price` or more: at_once to whoever bids then, or waiting until trading ends.
+    """
+
+    days_before: Annotated[int, Meta(ge=0, le=MOST_DAYS)]
+    least_price: Yuan
+    manner: Literal["at_once", "waiting"] = "at_once"
+
+
+class PlanShape(msgspec.Struct, frozen=True):
+    """The newest plan for a card and what came of it.
+
+    `state` is on, begun, done, off or refused; `order` is what it led to, `reason` why to none.
+    """
+
+    symbol: str
+    days_before: int
+    least_price: Yuan
+    manner: str
+    due_at: Moment
+    state: str
+    quantity: int
+    order: Sequence | None
+    reason: str
+    ended_at: Moment | None
+
+
 class PrincipalShape(msgspec.Struct, frozen=True):
     """The entry that paid principal back."""
 
@@ -179,6 +213,14 @@ def sold(order: Order) -> SoldShape:
     return SoldShape(
         order.id, order.executed, order.open_quantity, Yuan(order.fee),
         Yuan(order.value - order.fee), order.updated_by,
+    )  # fmt: skip
+
+
+def plan(symbol: str, row: PlannedSale) -> PlanShape:
+    """Return a planned sale as it is answered."""
+    return PlanShape(
+        symbol, row.days_before, Yuan(row.least_price), row.manner, Moment(row.due_at), row.state,
+        row.quantity, row.order, row.reason, Moment(row.ended_at) if row.ended_at else None,
     )  # fmt: skip
 
 

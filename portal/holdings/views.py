@@ -10,8 +10,8 @@ from portal.access import Audience, declare
 from portal.acts import act_key, explaining
 from portal.csv_files import sent
 from portal.database import session
-from portal.holdings import exports
-from portal.holdings.forms import PrincipalForm
+from portal.holdings import exports, plans
+from portal.holdings.forms import PlanOffForm, PrincipalForm
 from portal.holdings.gain_plot import plot_of
 from portal.holdings.portfolio import Holding, holding_of, portfolio, realised_over_time
 from portal.holdings.refunds import take_back_principal
@@ -141,6 +141,7 @@ def _mine(ticket: Ticket) -> Holding | None:
 
 def _card_page(ticket: Ticket, form: PrincipalForm) -> str:
     lines = lines_of(ticket)
+    plan = plans.newest(session(), trader().account, ticket.series)
     return render_template(
         "holdings/card.html",
         ticket=ticket,
@@ -148,4 +149,7 @@ def _card_page(ticket: Ticket, form: PrincipalForm) -> str:
         closing=closing_of(lines),
         lines=list(reversed(lines))[:NEWEST],
         principal_form=form,
+        plan=plan,
+        plan_order=plans.order_of(trader().history, plan) if plan else None,
+        plan_off=PlanOffForm(formdata=None),
     )

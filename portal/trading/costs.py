@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from exchange.client import DepthShown, Refusal, Refused
 from exchange.commands import FeeTier, OrderType, Side, TimeInForce
 from portal.clock import DAY
-from portal.orders import Draft, fee_ceiling, fee_of
+from portal.orders import Draft, fee_ceiling, fee_of, wrong_price
 from portal.tickets import BASIS, Ticket
 
 SOON: Final = 30 * DAY
@@ -76,16 +76,10 @@ class Preview:
 
 def check(draft: Draft, ticket: Ticket) -> Refused | None:
     """Return why the exchange would refuse the draft for the terms of the series, if it would."""
-    if draft.price:
-        if draft.price % ticket.tick:
-            return Refused(Refusal.PRICE_OFF_TICK, "price", ticket.tick)
-        if draft.price > ticket.highest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.highest_price)
-        if draft.price < ticket.lowest_price:
-            return Refused(Refusal.PRICE_OUT_OF_BAND, "price", ticket.lowest_price)
-    if draft.quantity % ticket.lot:
+    refused = wrong_price(ticket, draft.price) if draft.price else None
+    if refused is None and draft.quantity % ticket.lot:
         return Refused(Refusal.QUANTITY_OFF_LOT, "quantity", ticket.lot)
-    return None
+    return refused
 
 
 def preview(draft: Draft, ticket: Ticket, depth: DepthShown, means: Means, now: int) -> Preview:

@@ -1,7 +1,6 @@
 """Members signed in, and a town whose clock is put by hand."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -32,8 +31,9 @@ def bob_there(house: House, bob: Caller) -> FlaskClient:
     return sign_in(house.app.test_client(), house, BOB)
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
-    town = Town(tmp_path)
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Open a town; each test issues a series of its own, and time goes on from test to test."""
+    town = Town(tmp_path_factory.mktemp("town"))
     yield town
     town.close()

@@ -8,3 +8,7 @@ for _endpoint in ("show_card", "show_statement", "refund_principal"):
     public(f"holdings.api_{_endpoint}", symbol="HOTPOT2703")
 for _endpoint in ("cash_page", "sell_now", "sell_at", "api_show_cash", "api_sell"):
     public(f"holdings.{_endpoint}", symbol="HOTPOT2703")
+for _endpoint in ("plan", "make_plan", "plan_off"):
+    public(f"holdings.{_endpoint}", symbol="HOTPOT2703")
+for _endpoint in ("show_plan", "make_plan", "plan_off"):
+    public(f"holdings.api_{_endpoint}", symbol="HOTPOT2703")

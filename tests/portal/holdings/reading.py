@@ -56,3 +56,17 @@ def statement(browser: FlaskClient, symbol: str = HOTPOT) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.get_json()
     return found
+
+
+def pressed(page: str, action: str) -> dict[str, str]:
+    """Return what the form of that action sends if only its button is pressed."""
+    form = page[page.index(f'action="{action}"') :].partition("</form>")[0]
+    sent = {}
+    for field in re.findall(r"<input[^>]*>", form):
+        given = dict(re.findall(r'(\w+)="([^"]*)"', field))
+        if given.get("type") not in ("radio", "checkbox") or " checked" in field:
+            sent[given["name"]] = html.unescape(given.get("value", ""))
+    choices = re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL)
+    for name, options in choices:
+        sent[name] = re.findall(r'<option selected value="(\w+)"', options)[0]
+    return sent

@@ -17,7 +17,7 @@ from portal.acts import new_mark
 from portal.clock import DAY
 from portal.holdings.immediate_sales import Bids
 from tests.portal.caller import Caller
-from tests.portal.holdings.reading import HOTPOT, card, text, words
+from tests.portal.holdings.reading import HOTPOT, card, pressed, text, words
 from tests.portal.house import ALICE, House
 from tests.portal.redemption.counter import size, units
 from tests.portal.town import BUYER, Town
@@ -49,12 +49,7 @@ def money(house: House, member: int = ALICE) -> int:
 
 def hidden(page: str, action: str) -> dict[str, str]:
     """Return what the form of that action sends if only its button is pressed."""
-    form = page[page.index(f'action="{PAGE}/{action}"') :].partition("</form>")[0]
-    sent = re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', form)
-    chosen = re.findall(r'<option selected value="(\w+)"', form)
-    return {name: html.unescape(value) for name, value in sent} | (
-        {"lasts": chosen[0]} if chosen else {}
-    )
+    return pressed(page, f"{PAGE}/{action}")
 
 
 def shown(page: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from exchange.client import AskBalances, AskSeries, claim_of
-from exchange.commands import BeginWithdrawal, PayClaims, WindDown
+from exchange.commands import BeginDeposit, BeginWithdrawal, PayClaims, PostDeposit, WindDown
 from exchange.events import SeriesStatus
 from portal.acts import new_mark
 from portal.clock import DAY
@@ -33,8 +33,7 @@ def test_a_closed_shops_card_says_what_was_paid_what_is_owed_and_how_it_is_claim
     buyer, stranger = town.browser(BUYER), town.browser(STRANGER)
 
     # Half of 80 yuan lay in escrow, out of the shop's reach; the other half is a claim on it.
-    for page in ("/holdings", f"/holdings/{issued.symbol}"):
-        said = words(text(buyer.get(page)))
+    for said in (listed(buyer, issued), words(text(buyer.get(f"/holdings/{issued.symbol}")))):
         assert "has closed this series" in said
         assert "Paid to you from escrow ¥40.00" in said
         assert "Still owed to you ¥40.00" in said
@@ -46,7 +45,7 @@ def test_a_closed_shops_card_says_what_was_paid_what_is_owed_and_how_it_is_claim
     said = words(text(buyer.get(f"/holdings/{issued.symbol}")))
     assert "Paid by the merchant since ¥10.00" in said
     assert "Still owed to you ¥30.00" in said
-    assert "Still owed to you ¥15.00" in words(text(stranger.get("/holdings")))
+    assert "Still owed to you ¥15.00" in listed(stranger, issued)
     found = statement(buyer, issued.symbol)
     assert [(one["what"], one["owed_after"], one["money"]) for one in found["lines"][1:]] == [
         ("wound_up", "40.00", "40.00"),
@@ -67,6 +66,12 @@ def test_what_is_owed_stays_until_it_is_paid_and_not_longer(town: Town) -> None:
     assert "Cards that are over" in page
     assert f'href="/holdings/{issued.symbol}/statement"' in page
     assert "Nothing is left on this card" in buyer.get(f"/holdings/{issued.symbol}").text
+
+
+def listed(browser: FlaskClient, issued: Issued) -> str:
+    """Return what the list of all cards says of one."""
+    page = text(browser.get("/holdings"))
+    return words(page[page.index(f'data-symbol="{issued.symbol}"') :].partition("</li>")[0])
 
 
 def expired(town: Town) -> Issued:
@@ -122,9 +127,11 @@ def test_what_the_merchant_lacks_is_a_claim_and_stays_in_the_list(town: Town) ->
     assert ask_back(buyer, issued) == 303
     town.house.settle()
 
-    said = words(text(buyer.get("/holdings")))
-    assert "Still owed to you ¥40.00" in said
-    assert rows(buyer.get("/holdings/holdings.csv"))[0]["claim"] == "40.0000"
+    assert "Still owed to you ¥40.00" in listed(buyer, issued)
+    file = rows(buyer.get("/holdings/holdings.csv"))
+    assert [row["claim"] for row in file if row["symbol"] == issued.symbol] == ["40.0000"]
+    begun = give(town.client, BeginDeposit(0, new_mark(), 0, SHOP, money, town.clock.now() + DAY))
+    give(town.client, PostDeposit(0, new_mark(), 0, begun.sequence))
 
 
 def test_principal_is_asked_back_by_its_holder_alone(town: Town) -> None:
