@@ -13,6 +13,8 @@ from portal.config import Config
 from portal.database import session
 from portal.holdings import api, cash_views, models, plan_views, plans, words
 from portal.holdings.views import blueprint
+from portal.jobs import Figure, Figures, Job
+from portal.language import lazy_gettext as _l
 
 __all__ = ["api", "cash_views", "models", "plan_views", "prepare"]
 
@@ -21,9 +23,10 @@ def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`."""
     words.prepare(app)
     app.register_blueprint(blueprint)
-    jobs.add(app, "planned sales", plans.EVERY_S, _sell_what_is_due)
+    jobs.add(app, Job("planned-sales", _l("Planned sales"), plans.EVERY_S, _sell_what_is_due))
 
 
-def _sell_what_is_due() -> None:
+def _sell_what_is_due() -> Figures:
     extensions = current_app.extensions
-    plans.carry_out_due(plans.Desk(extensions["exchange"], extensions["history"], session()))
+    desk = plans.Desk(extensions["exchange"], extensions["history"], session())
+    return {Figure.LOOKED_AT: plans.carry_out_due(desk)}

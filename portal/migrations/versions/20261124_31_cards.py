@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261124_31_cards"
-down_revision = "20261124_41_mall"
+down_revision = "20261124_13_jobs"
 branch_labels = None
 depends_on = None
 
