@@ -123,6 +123,7 @@ def _page(form: InviteForm) -> str:
         invitations=posts.invitations_of(session(), merchant()),
         ranks=RANKS,
         lets=LETS,
+        given=[rank for rank in Rank if deputy().rank.covers(rank)],
         may_end=lambda post: deputy().rank.covers(Rank(post.rank)) and not post.is_the_firms,
         may_take_back=lambda invitation: deputy().rank.covers(Rank(invitation.rank)),
     )
