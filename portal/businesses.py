@@ -38,7 +38,8 @@ class Terminal(StrEnum):
     EXPERIENCE = "experience"
 
 
-def _one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
+    """Return the rule that a column holds one of the kinds."""
     return CheckConstraint(f"{column} in ({', '.join(repr(str(each)) for each in kinds)})", column)
 
 
@@ -51,9 +52,9 @@ class Merchant(Model):
 
     __tablename__ = "merchants"
     __table_args__ = (
-        _one_of("terminal", Terminal),
-        _one_of("standing", Standing),
-        _one_of("colour", Colour),
+        one_of("terminal", Terminal),
+        one_of("standing", Standing),
+        one_of("colour", Colour),
     )
 
     account: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -91,7 +92,7 @@ class Post(Model):
 
     __tablename__ = "posts"
     __table_args__ = (
-        _one_of("rank", Rank),
+        one_of("rank", Rank),
         # One who accepts twice at once has one post.
         Index("uq_posts_open", "member_id", "merchant", unique=True, sqlite_where=_OPEN),
     )

@@ -1,4 +1,4 @@
-"""People and firms: who they are, what they may be, and what they applied for.
+"""People and firms: who they are, and what they may be.
 
 Members make these rows and staff looks at them. Nothing here is money or a right: the account that
 a member has at the exchange is a number, and the ledger knows no more of them.
@@ -11,11 +11,8 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    Index,
     LargeBinary,
     String,
-    Text,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -84,41 +81,3 @@ class MemberRole(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(16), primary_key=True)
     granted_at: Mapped[int] = mapped_column(BigInteger)
-
-
-class ApplicationState(StrEnum):
-    """What became of an application."""
-
-    WAITING = "waiting"
-    APPROVED = "approved"
-    DECLINED = "declined"
-
-
-_WAITS: Final = text("state = 'waiting'")
-
-
-class Application(Model):
-    """A member asks to sell: a supplier at once, a merchant after staff has looked at it."""
-
-    __tablename__ = "applications"
-    __table_args__ = (
-        CheckConstraint("state in ('waiting', 'approved', 'declined')", "state"),
-        # Whoever sends the same form twice at once has one application.
-        Index("uq_applications_waiting", "member_id", unique=True, sqlite_where=_WAITS),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
-    name_zh: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    name_en: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    trade: Mapped[str] = mapped_column(String(16))
-    licence: Mapped[str] = mapped_column(String(32))
-    contact: Mapped[str] = mapped_column(String(100))
-    sells: Mapped[str] = mapped_column(Text)
-    state: Mapped[str] = mapped_column(String(8), default=ApplicationState.WAITING, index=True)
-    reason: Mapped[str] = mapped_column(Text, default="")
-    applied_at: Mapped[int] = mapped_column(BigInteger)
-    reviewed_at: Mapped[int | None] = mapped_column(BigInteger)
-    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
-
-    member: Mapped[Member] = relationship(foreign_keys=[member_id])

@@ -49,6 +49,8 @@ WORDS: Final = {
     "REJECTED": Words(_l("Refused"), "bad"),
     # money, applications, acts of staff
     "AWAITING": Words(_l("Awaiting"), "warn"),
+    "WAITING": Words(_l("In review"), "info"),
+    "ACTION_REQUIRED": Words(_l("Action required"), "warn"),
     "APPROVED": Words(_l("Approved"), "good"),
     "DECLINED": Words(_l("Declined"), "bad"),
     "POSTED": Words(_l("Done"), "good"),

@@ -1,4 +1,4 @@
-"""Who people are: sign-up, sign-in, second factor, recovery, and applications to sell.
+"""Who people are: sign-up, sign-in, second factor and recovery.
 
 Never: what somebody owns or may do with it, which the exchange decides. Read `service` first, what
 members can do; `sign_ins` says how a browser is known again.
@@ -8,11 +8,11 @@ from flask import Flask, request
 
 from portal import language, outbox
 from portal.config import Config
-from portal.members import api, application_views, doorway, models, profile_views, views
+from portal.members import api, doorway, models, profile_views, views
 from portal.members.office import open_office
 from portal.visitor import find_by, visitor
 
-__all__ = ["api", "application_views", "models", "prepare", "profile_views"]
+__all__ = ["api", "models", "prepare", "profile_views"]
 
 
 def prepare(app: Flask, config: Config) -> None:

@@ -16,11 +16,10 @@ from portal.access import Audience
 from portal.api import Asked, FieldError, Kind, Moment, Problem, operation
 from portal.businesses import acting_of, roles_of
 from portal.database import session
-from portal.members import applications, attempts, doorway, profile, second_factors, service
+from portal.members import attempts, doorway, profile, second_factors, service
 from portal.members import sign_ins as signed_in
 from portal.members.attempts import What
 from portal.members.forms import (
-    ApplyForm,
     ChangeEmailForm,
     ChangePasswordForm,
     EmailForm,
@@ -32,11 +31,9 @@ from portal.members.forms import (
 from portal.members.office import office
 from portal.members.shapes import (
     Address,
-    ApplicationShape,
     Credentials,
     MemberShape,
     NewAddress,
-    NewApplication,
     NewMember,
     NewNames,
     NewPassword,
@@ -44,7 +41,7 @@ from portal.members.shapes import (
     SignInShape,
 )
 from portal.members.views import RECOVERIES_AN_HOUR, blueprint
-from portal.people import Application, ApplicationState, Member, PersonKind
+from portal.people import Member, PersonKind
 from portal.visitor import person, visit
 
 ANYONE, PERSON = Audience.ANYONE, Audience.PERSON
@@ -226,26 +223,6 @@ def end_sign_in(number: int) -> None:
         raise Problem(Kind.NOT_FOUND)
 
 
-@operation(
-    blueprint, "GET", "/api/members/me/applications", audience=PERSON,
-    summary=_l("Your applications to sell"), answer=list[ApplicationShape],
-)  # fmt: skip
-def list_applications() -> list[ApplicationShape]:
-    """List your applications and what became of them, the last one first."""
-    return [_application(each) for each in applications.all_of(session(), person().id)]
-
-
-@operation(
-    blueprint, "POST", "/api/members/me/applications", audience=PERSON,
-    summary=_l("Apply to sell"), body=NewApplication, answer=ApplicationShape, status=201,
-)  # fmt: skip
-def apply(body: NewApplication) -> ApplicationShape:
-    """Apply to sell: you are a supplier at once, and may issue when staff has approved it."""
-    if not applications.apply(session(), _me(), checked(ApplyForm, body)):
-        raise Problem(Kind.REFUSED_NOW, _("An application of yours waits, or was approved."))
-    return _application(applications.all_of(session(), person().id)[0])
-
-
 def _me() -> Member:
     return session().get_one(Member, person().id)
 
@@ -260,12 +237,6 @@ def _know(member: Member, password: str) -> None:
     if not profile.knows_password(session(), member, password):
         _refuse("current", _("This is not your password."))
     office().attempts.succeeded(attempts.PASSWORD, who)
-
-
-def _application(found: Application) -> ApplicationShape:
-    reviewed = None if found.reviewed_at is None else Moment(found.reviewed_at)
-    state = ApplicationState(found.state)
-    return ApplicationShape(state, found.reason, Moment(found.applied_at), reviewed)
 
 
 def _shape(member: Member) -> MemberShape:

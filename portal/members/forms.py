@@ -6,7 +6,6 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
     Field,
     HiddenField,
     PasswordField,
@@ -266,59 +265,3 @@ class ConfirmItsMeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no t
     """The password again, before something that makes the account less safe."""
 
     current = _own_password()
-
-
-TRADES: Final = {
-    "restaurant": _l("restaurant"),
-    "cafe": _l("café or teahouse"),
-    "beauty": _l("hair and beauty"),
-    "fitness": _l("fitness and sports"),
-    "shop": _l("shop"),
-    "service": _l("repair and services"),
-    "leisure": _l("cinema and leisure"),
-    "producer": _l("producer"),
-    "other": _l("something else"),
-}
-
-
-def _text(label: str, most: int, **attributes: str) -> StringField:
-    return StringField(
-        label,
-        filters=[one_line],
-        validators=[
-            _FILL_IN,
-            Length(max=most, message=_l("Please take at most %(count)s characters.", count=most)),
-        ],
-        render_kw={"maxlength": most, **attributes},
-    )
-
-
-class ApplyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Somebody wants to sell."""
-
-    name_zh = _text(_l("Name of the business in Chinese"), NAME_LENGTH, lang="zh-CN")
-    name_en = _text(_l("Name of the business in English"), NAME_LENGTH, lang="en")
-    trade = SelectField(
-        _l("Kind of business"),
-        choices=[SelectChoice(*each) for each in TRADES.items()],
-        validate_choice=False,
-    )
-    licence = _text(_l("Business licence number"), 32)
-    contact = _text(_l("Whom to ask, and how"), 100)
-    sells = _text(_l("What customers will buy"), 500)
-    rules = BooleanField(
-        _l("What I say is true, and I keep the escrow that each series promises."),
-        validators=[InputRequired(_l("Without this nothing can be sold here."))],
-    )
-
-    def validate_trade(self, field: Field) -> None:
-        """Take one that there is."""
-        if field.data not in TRADES:
-            raise ValidationError(_("Please choose one of these."))
-
-    def validate_licence(self, field: Field) -> None:
-        """Take what can be a number of a licence; the form of the 18 characters is not all."""
-        plain = "".join(said(field).split()).upper()
-        if not re.fullmatch(r"[A-Z0-9-]{8,32}", plain):
-            raise ValidationError(_("A licence number has 8 to 32 letters and digits."))
-        field.data = plain

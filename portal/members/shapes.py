@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from portal.access import Role
 from portal.api import Asked, Moment
-from portal.people import ApplicationState, PersonKind
+from portal.people import PersonKind
 
 Text = Annotated[str, Meta(max_length=500)]
 
@@ -57,18 +57,6 @@ class NewPassword(Asked, frozen=True):
     current: Text
 
 
-class NewApplication(Asked, frozen=True):
-    """What somebody says who wants to sell; `rules` is true: they agree to keep their promises."""
-
-    name_zh: Text
-    name_en: Text
-    trade: Text
-    licence: Text
-    contact: Text
-    sells: Text
-    rules: bool
-
-
 class MemberShape(msgspec.Struct):
     """Who one is."""
 
@@ -91,15 +79,6 @@ class SignInShape(msgspec.Struct):
     since: Moment
     last_used: Moment
     this_one: bool
-
-
-class ApplicationShape(msgspec.Struct):
-    """An application, and what became of it."""
-
-    state: ApplicationState
-    reason: str
-    applied_at: Moment
-    reviewed_at: Moment | None
 
 
 class Sent(msgspec.Struct):

@@ -7,20 +7,17 @@ from portal.access import Audience
 from portal.api import Kind, Moment, Problem, command_key, operation
 from portal.businesses import acting_of, roles_of
 from portal.database import session
-from portal.people import Application
 from portal.staff import lookup, service
-from portal.staff.models import Act, StaffAct
 from portal.staff.shapes import (
     ActShape,
-    ApplicationShape,
     Because,
     FoundShape,
     Freezing,
     NewPhase,
-    Review,
     Wanted,
 )
 from portal.staff.views import blueprint, client
+from portal.staff_acts import Act, StaffAct, acts
 from portal.visitor import person
 
 STAFF = Audience.STAFF
@@ -33,30 +30,7 @@ PHASES = {"halted": Act.HALT, "cancel_only": Act.CANCEL_ONLY, "continuous": Act.
 )  # fmt: skip
 def list_acts() -> list[ActShape]:
     """List what staff did, the last act first; a wind-down without an entry waits for a second."""
-    return [_act(each) for each in service.acts(session())]
-
-
-@operation(
-    blueprint, "GET", "/api/staff/applications", audience=STAFF,
-    summary=_l("Applications"), answer=list[ApplicationShape],
-)  # fmt: skip
-def list_applications() -> list[ApplicationShape]:
-    """List the applications that wait, the oldest first."""
-    return [_application(each) for each in lookup.applications(session(), waiting=True)]
-
-
-@operation(
-    blueprint, "POST", "/api/staff/applications/<int:number>/review", audience=STAFF,
-    summary=_l("Approve or decline"), body=Review, answer=None,
-)  # fmt: skip
-def decide(number: int, body: Review) -> None:
-    """Approve or decline an application; the applicant gets a mail."""
-    application = session().get(Application, number)
-    if application is None:
-        raise Problem(Kind.NOT_FOUND)
-    act = Act.APPROVE if body.approve else Act.DECLINE
-    if not service.review(session(), person(), application, act, body.reason, command_key()):
-        raise Problem(Kind.REFUSED_NOW)
+    return [_act(each) for each in acts(session())]
 
 
 @operation(
@@ -146,21 +120,6 @@ def _act(row: StaffAct) -> ActShape:
         second,
         Moment(row.at),
         row.sequence,
-    )
-
-
-def _application(row: Application) -> ApplicationShape:
-    return ApplicationShape(
-        number=row.id,
-        account=row.member.account or 0,
-        applicant=row.member.name,
-        name_zh=row.name_zh,
-        name_en=row.name_en,
-        trade=row.trade,
-        licence=row.licence,
-        contact=row.contact,
-        sells=row.sells,
-        applied_at=Moment(row.applied_at),
     )
 
 

@@ -1,37 +1,12 @@
-"""Forms of staff: each act says why."""
+"""The form of a wind-down's second person."""
 
-from wtforms import Field, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, StringField, ValidationError
+from wtforms.validators import InputRequired
 
 from portal.acts import ActForm
 from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
-from portal.staff.models import REASON_LENGTH
-
-SHORTEST_REASON = 8
-
-
-def said(field: Field) -> str:
-    """Return what was typed, on one line."""
-    return " ".join(str(field.data or "").split())
-
-
-class ReasonForm(ActForm):
-    """An act with its reason."""
-
-    reason = TextAreaField(
-        _l("Reason"),
-        validators=[
-            InputRequired(_l("Please say why: it is kept with the act.")),
-            Length(max=REASON_LENGTH, message=_l("Please say why, in 8 to 500 characters.")),
-        ],
-        render_kw={"rows": 2, "maxlength": REASON_LENGTH},
-    )
-
-    def validate_reason(self, field: Field) -> None:
-        """Take what says something."""
-        if len(said(field)) < SHORTEST_REASON:
-            raise ValidationError(_("Please say why, in 8 to 500 characters."))
+from portal.staff_desk import said
 
 
 class WindDownForm(ActForm):

@@ -1,12 +1,12 @@
-"""What staff looks at: applications, members with what the exchange knows of them, series."""
+"""What staff looks at: members, with what the exchange knows of them."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from exchange.client import AskMember, Client
-from portal.people import Application, ApplicationState, Member
+from portal.people import Member
 
 FOUND = 25
 MOST = 2**53 - 1
@@ -42,16 +42,6 @@ def members(session: Session, client: Client, wanted: str) -> list[Found]:
 def with_account(session: Session, account: int) -> Member | None:
     """Return the member with an account of the exchange; programs may have one without."""
     return session.scalar(select(Member).where(Member.account == account))
-
-
-def applications(session: Session, *, waiting: bool) -> list[Application]:
-    """Return the applications that wait, the oldest first, or those decided, the last first."""
-    chosen = select(Application).options(joinedload(Application.member)).limit(FOUND)
-    if waiting:
-        chosen = chosen.where(Application.state == ApplicationState.WAITING)
-        return list(session.scalars(chosen.order_by(Application.id)))
-    chosen = chosen.where(Application.state != ApplicationState.WAITING)
-    return list(session.scalars(chosen.order_by(Application.reviewed_at.desc())))
 
 
 def _is_frozen(client: Client, member: Member) -> bool:

@@ -7,19 +7,13 @@ form again, and one that was sent twice is done once.
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from exchange.client import Client, Refusal, Refused
 from exchange.commands import OPERATOR, Command, FreezeMember, Phase, SetPhase, WindDown
-from portal import clock, outbox
 from portal.acts import ActRefused, carry_out
-from portal.businesses import Merchant, open_merchant
-from portal.people import Application, ApplicationState
-from portal.staff.models import Act, StaffAct
+from portal.staff_acts import Act, StaffAct, act_of, acts
 from portal.visitor import Person
-
-SHOWN: Final = 50
 
 PHASES: Final = {
     Act.HALT: Phase.HALTED,
@@ -79,56 +73,6 @@ def withdraw(session: Session, proposed: StaffAct) -> None:
         session.commit()
 
 
-def review(
-    session: Session, staff: Person, application: Application, act: Act, reason: str, key: str
-) -> bool:
-    """Approve or decline an application and write to the applicant; False if it was decided."""
-    if application.state != ApplicationState.WAITING or application.member_id == staff.id:
-        return False
-    approved = act is Act.APPROVE
-    now = clock.now()
-    application.state = ApplicationState.APPROVED if approved else ApplicationState.DECLINED
-    application.reason, application.reviewed_at, application.reviewer_id = reason, now, staff.id
-    if approved:
-        open_merchant(session, application.member, _merchant_of(application, now))
-    session.add(_act(staff, act, application.id, reason, key))
-    try:
-        session.commit()
-    except IntegrityError:  # the same form came twice at once
-        session.rollback()
-        return False
-    member = application.member
-    name = application.name_en if member.language == "en" else application.name_zh
-    template = f"staff/mail/{application.state}.txt"
-    outbox.send(
-        member.email,
-        template,
-        language=member.language,
-        name=member.name,
-        business=name,
-        reason=reason,
-    )
-    return True
-
-
-def _merchant_of(application: Application, now: int) -> Merchant:
-    return Merchant(
-        account=application.member.account,
-        name_zh=application.name_zh,
-        name_en=application.name_en,
-        trade=application.trade,
-        opened_at=now,
-    )
-
-
-def acts(session: Session, *which: Act) -> list[StaffAct]:
-    """Return what staff did, the last act first; all of it, or acts of some kinds."""
-    chosen = select(StaffAct).options(joinedload(StaffAct.staff), joinedload(StaffAct.second))
-    if which:
-        chosen = chosen.where(StaffAct.act.in_(which))
-    return list(session.scalars(chosen.order_by(StaffAct.id.desc()).limit(SHOWN)))
-
-
 def proposals(session: Session) -> list[StaffAct]:
     """Return the wind-downs that wait for a second person."""
     return [each for each in acts(session, Act.WIND_DOWN) if each.sequence is None]
@@ -141,16 +85,10 @@ def _noted(
     known = session.scalar(select(StaffAct).where(StaffAct.key == key))
     if known is not None:
         return known
-    noted = _act(staff, act, subject, reason, key)
+    noted = act_of(staff, act, subject, reason, key)
     session.add(noted)
     session.commit()
     return noted
-
-
-def _act(staff: Person, act: Act, subject: int, reason: str, key: str) -> StaffAct:
-    return StaffAct(
-        key=key, act=act, subject=subject, reason=reason, staff_id=staff.id, at=clock.now()
-    )
 
 
 def _do(session: Session, client: Client, noted: StaffAct, command: Command) -> StaffAct:

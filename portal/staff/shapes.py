@@ -7,22 +7,12 @@ from msgspec import Meta
 
 from portal.api import Asked, Moment
 from portal.job_runs import Outcome
-from portal.staff.models import REASON_LENGTH, Act
-
-Reason = Annotated[str, Meta(min_length=8, max_length=REASON_LENGTH)]
-"""Why; kept with the act."""
+from portal.staff_acts import Act, Reason
 
 
 class Because(Asked, frozen=True):
     """An act that needs nothing but a reason."""
 
-    reason: Reason
-
-
-class Review(Asked, frozen=True):
-    """A decision on an application."""
-
-    approve: bool
     reason: Reason
 
 
@@ -44,21 +34,6 @@ class Wanted(Asked, frozen=True):
     """Whom to look for: an account number, or a part of a name or address."""
 
     q: Annotated[str, Meta(max_length=100)] = ""
-
-
-class ApplicationShape(msgspec.Struct):
-    """An application that waits."""
-
-    number: int
-    account: int
-    applicant: str
-    name_zh: str
-    name_en: str
-    trade: str
-    licence: str
-    contact: str
-    sells: str
-    applied_at: Moment
 
 
 class FoundShape(msgspec.Struct):

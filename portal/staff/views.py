@@ -1,6 +1,5 @@
-"""The pages of staff: what waits, applications, members, series; and one page for every act."""
+"""The pages of staff: what waits and what was done, members, series."""
 
-from collections.abc import Callable
 from typing import Final
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
@@ -10,14 +9,14 @@ from exchange.client import AskMember, AskSeries, Client, SeriesShown
 from exchange.commands import Phase
 from exchange.events import SeriesStatus
 from portal.access import Audience, declare
-from portal.acts import act_key, explaining
+from portal.acts import explaining
 from portal.database import session
 from portal.language import gettext as _
-from portal.people import Application, ApplicationState
 from portal.staff import lookup, service
-from portal.staff.forms import ReasonForm, WindDownForm, said
-from portal.staff.models import Act, StaffAct
-from portal.staff.words import WORDS
+from portal.staff.forms import WindDownForm
+from portal.staff_act_words import WORDS
+from portal.staff_acts import Act, StaffAct, acts
+from portal.staff_desk import act_page
 from portal.visitor import person
 
 blueprint: Final = Blueprint("staff", __name__, template_folder="templates")
@@ -26,8 +25,6 @@ Answer = str | Response | tuple[str, int]
 
 for _endpoint in (
     "overview",
-    "applications",
-    "review",
     "members",
     "freeze",
     "series",
@@ -56,42 +53,13 @@ def overview() -> Answer:
     halted = [each for each in _all_series() if each.phase is not Phase.CONTINUOUS]
     return render_template(
         "staff/overview.html",
-        waiting=lookup.applications(session(), waiting=True),
         proposals=service.proposals(session()),
         halted=[each for each in halted if each.status in IN_USE],
-        acts=service.acts(session()),
+        acts=acts(session()),
         words=WORDS,
         symbols=_symbols(),
         me=person(),
     )
-
-
-@blueprint.get("/staff/applications")
-def applications() -> Answer:
-    """List the applications that wait, and those decided last."""
-    return render_template(
-        "staff/applications.html",
-        waiting=lookup.applications(session(), waiting=True),
-        decided=lookup.applications(session(), waiting=False),
-        me=person(),
-    )
-
-
-@blueprint.route("/staff/applications/<int:number>/<any(approve, decline):verb>", methods=_BOTH)
-def review(number: int, verb: str) -> Answer:
-    """Approve or decline an application, with a reason."""
-    application = session().get(Application, number)
-    if application is None or application.member_id == person().id:
-        abort(404)
-    if application.state != ApplicationState.WAITING:
-        flash(_("This application was decided before."), "warn")
-        return redirect("/staff/applications", 303)
-
-    def decide(act: Act, reason: str, key: str) -> None:
-        service.review(session(), person(), application, act, reason, key)
-
-    what = f"{application.name_zh} · {application.name_en}"
-    return _act_page(Act(verb), what, "/staff/applications", decide)
 
 
 @blueprint.get("/staff/members")
@@ -108,12 +76,15 @@ def freeze(account: int, verb: str) -> Answer:
     if account > lookup.MOST or not client().query(AskMember(account)).found:
         abort(404)
 
-    def act_on(act: Act, reason: str, key: str) -> None:
+    act = Act(verb)
+
+    def act_on(reason: str, key: str) -> str:
         service.freeze(session(), client(), person(), account, act, reason, key)
+        return ""
 
     member = lookup.with_account(session(), account)
     name = f"{member.name} #{account}" if member else f"#{account}"
-    return _act_page(Act(verb), name, "/staff/members", act_on)
+    return act_page(act, name, "/staff/members", act_on)
 
 
 @blueprint.get("/staff/series")
@@ -138,14 +109,17 @@ def act_on_series(symbol: str, verb: str) -> Answer:
     if not found:
         abort(404)
 
-    def act_on(act: Act, reason: str, key: str) -> None:
+    act = Act(verb)
+
+    def act_on(reason: str, key: str) -> str:
         number = found[0].series
         if act is Act.WIND_DOWN:
             service.propose_wind_down(session(), person(), number, reason, key)
         else:
             service.set_phase(session(), client(), person(), number, act, reason, key)
+        return ""
 
-    return _act_page(Act(verb), symbol, "/staff/series", act_on)
+    return act_page(act, symbol, "/staff/series", act_on)
 
 
 @blueprint.route("/staff/proposals/<int:number>/second", methods=_BOTH)
@@ -179,19 +153,6 @@ def _proposed(number: int) -> StaffAct:
     if proposed is None or proposed.act != Act.WIND_DOWN or proposed.sequence is not None:
         abort(404)
     return proposed
-
-
-def _act_page(act: Act, what: str, then: str, do: Callable[[Act, str, str], None]) -> Answer:
-    """Ask for the reason, do it, and go on to `then`; what stood in the way is shown."""
-    form = ReasonForm()
-    if form.validate_on_submit():
-        with explaining(form):
-            do(act, said(form.reason), act_key(form))
-            flash(_("Done: %(act)s, %(what)s.", act=WORDS[act].name, what=what), "good")
-            return redirect(then, 303)
-    status = 422 if request.method == "POST" else 200
-    page = render_template("staff/act.html", form=form, words=WORDS[act], what=what, then=then)
-    return page, status
 
 
 def _all_series() -> tuple[SeriesShown, ...]:

@@ -48,6 +48,7 @@ SIGN_INS = {
 
 
 FOR = {
+    "/api/applications": {Audience.PERSON},
     "/api/business": {Audience.MERCHANT},
     "/api/business/sales": {Audience.COUNTER},
     "/api/gifts": {Audience.PERSON},

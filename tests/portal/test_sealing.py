@@ -38,3 +38,16 @@ def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
         first = pool.submit(Seal.from_file, path).result()
     assert Seal.from_file(path).open(first.seal("secret", "a"), "a") == "secret"
     assert [file.name for file in tmp_path.iterdir()] == ["key"]
+
+
+def test_equal_secrets_of_one_kind_have_one_mark_and_nobody_else_can_make_it(
+    tmp_path: Path,
+) -> None:
+    seal, other = Seal.from_file(tmp_path / "key"), Seal.from_file(tmp_path / "other")
+    mark = seal.mark("secret", "identity")
+    assert Seal.from_file(tmp_path / "key").mark("secret", "identity") == mark
+    assert mark not in (
+        seal.mark("Secret", "identity"),
+        seal.mark("secret", "account"),
+        other.mark("secret", "identity"),
+    )

@@ -162,7 +162,10 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/receipts/<int:sequence>": _all(lambda props: f"/receipts/{props.authorisation}"),
     "/recover/<link>": _all(lambda _: "/recover/nowhere"),
     "/series/<symbol>": _each_status,
-    "/staff/applications/<int:number>/<any(approve, decline):verb>": _all(
+    "/staff/applications/<int:number>": _all(
+        lambda props: f"/staff/applications/{props.application}"
+    ),
+    "/staff/applications/<int:number>/<any(approve, decline, ask):verb>": _all(
         lambda props: f"/staff/applications/{props.application}/approve"
     ),
     "/staff/members/<int:account>/<any(freeze, unfreeze):verb>": _all(

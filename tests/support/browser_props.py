@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exchange.client import AskSeries, SeriesShown
 from exchange.commands import Authorise, Right
@@ -20,11 +20,12 @@ from portal.access import Role
 from portal.acts import new_mark
 from portal.database import session
 from portal.days import last_day
-from portal.people import Application, Member
+from portal.merchants.models import Application
+from portal.people import Member
 from portal.randomness import draw_bytes
 from portal.sales.goods import on_sale
-from portal.staff.models import StaffAct
-from tests.portal.sign_in import a_member
+from portal.staff_acts import StaffAct
+from tests.portal.merchants.applying import fields
 from tests.support.browser_stage import Stage
 from tests.support.engine_market import give
 from tests.support.waiting import wait_until
@@ -33,7 +34,8 @@ CONSUMER: Final = cast().visitors[0]
 MERCHANT: Final = cast().merchants[0]
 HOLDER, BANK, REASON = "林悦", "招商银行", "The shop has closed its doors."
 WORDS: Final = "生日快乐"
-TYPED: Final = (HOLDER, BANK, REASON.rstrip("."), WORDS)
+APPLIED: Final = fields()
+TYPED: Final = (HOLDER, BANK, REASON.rstrip("."), WORDS, *APPLIED.values())
 """What people typed, in whatever language."""
 
 HOUR: Final = 3_600 * clock.SECOND
@@ -160,16 +162,11 @@ class Props:
     def application(self) -> int:
         """Somebody's application to sell, that waits for staff."""
         account = self._stage.admit()
+        answer = self._stage.web(account).post("/apply", data=APPLIED)
+        assert answer.status_code == 303, answer.text
         with self._stage.app.app_context():
-            person = a_member(account, frozenset({Role.CONSUMER}), "")
-            application = Application(
-                member_id=person.id, name_zh="竹里茶社", name_en="Bamboo Tea", trade="cafe",
-                licence="91330106MA2AX0000X", contact="0571-5555-0100", sells="Tea and cakes",
-                applied_at=clock.now(),
-            )  # fmt: skip
-            session().add(application)
-            session().commit()
-            return application.id
+            found: int = session().scalars(select(func.max(Application.id))).one()
+            return found
 
     @cached_property
     def proposal(self) -> int:

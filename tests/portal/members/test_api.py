@@ -1,4 +1,4 @@
-"""The acts of the pages by JSON: sign up, sign in, change what one is, apply."""
+"""The acts of the pages by JSON: sign up, sign in, change what one is."""
 
 from dataclasses import dataclass
 
@@ -116,24 +116,3 @@ def test_recovery_tells_nothing(program: Program) -> None:
     for address in ("nobody.at.all@example.com", "member2@example.invalid"):
         answer = program.send("POST", "/recovery", email=address)
         assert (answer.status_code, answer.json) == (202, {"sent": True})
-
-
-def test_one_applies_once(program: Program, browser: Browser, email: str) -> None:
-    browser.join(email)
-    program.send("POST", "/sign-in", identity=email, password=PASSWORD)
-    assert program.get("/me/applications").json == []
-    fields = {
-        "name_zh": "面馆",
-        "name_en": "Noodles",
-        "trade": "restaurant",
-        "licence": "12345678",
-        "contact": "Ada",
-        "sells": "Noodles",
-    }
-    answer = program.send("POST", "/me/applications", **fields, rules=False)
-    assert errors(answer) == {("rules", "invalid")}
-    answer = program.send("POST", "/me/applications", **fields, rules=True)
-    assert answer.status_code == 201
-    assert answer.json is not None
-    assert answer.json["state"] == "waiting"
-    assert program.send("POST", "/me/applications", **fields, rules=True).status_code == 409

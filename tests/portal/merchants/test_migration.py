@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 from portal.database import MIGRATIONS
 
 BEFORE, STEP = "20261123_8_gifts", "20261124_1_merchants"
+APPLICATIONS = "20261124_2_applications"
 MEMBER = """insert into members (id, email, name, kind, language, password, account, admission_key,
     created_at, totp_step) values (:id, :id, 'Ada', 'natural', '', '', :account, :id, 0, 0)"""
 

@@ -1,9 +1,11 @@
 """Posts begin when they are accepted and end at once; nobody gives one above their own."""
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 
 from exchange.commands import OPERATOR, AdmitMember, MemberKind
+from exchange.events import MemberAdmitted
 from portal.access import Role
 from portal.visitor import Rank
 from tests.portal.house import BOB, CAROL, DAVE, House
@@ -282,8 +284,9 @@ def test_only_so_many_are_invited_in_a_day(
 def test_a_newcomer_signs_up_with_the_address_and_accepts(
     owner: FlaskClient, house: House, work: Work
 ) -> None:
-    house.give(AdmitMember(OPERATOR, "a newcomer", 0, MemberKind.NATURAL))
-    newcomer = DAVE + 1
+    admit = AdmitMember(OPERATOR, "a newcomer", 0, MemberKind.NATURAL)
+    ((_, payload),) = house.give(admit).payloads
+    newcomer = msgspec.msgpack.decode(payload, type=MemberAdmitted).member
     number = invite(owner, address(newcomer))
     web = sign_in(house.app.test_client(), house, newcomer)
     assert accept(web, number) == 303

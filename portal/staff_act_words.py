@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from flask_babel import LazyString
 
 from portal.language import lazy_gettext as _l
-from portal.staff.models import Act
+from portal.staff_acts import Act
 
 
 class Words(NamedTuple):
@@ -22,6 +22,10 @@ WORDS: Final = {
     ),
     Act.DECLINE: Words(
         _l("Decline"), _l("The applicant gets an e-mail with the reason and may apply again.")
+    ),
+    Act.ASK: Words(
+        _l("Ask for more"),
+        _l("The applicant gets an e-mail with what you write here, mends it and sends it again."),
     ),
     Act.FREEZE: Words(
         _l("Freeze"),

@@ -1,14 +1,27 @@
-"""What staff did, and why: written down before it is done, with the entry that it became."""
+"""What staff did, and why: written down before it is done, with the entry that it became.
+
+Several capabilities give staff something to do; all of it is in this one table, where all staff can
+read it.
+"""
 
 from enum import StrEnum
+from typing import Annotated, Final
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from msgspec import Meta
+from sqlalchemy import BigInteger, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
+from portal import clock
 from portal.database import Model
 from portal.people import Member
+from portal.visitor import Person
 
-REASON_LENGTH = 500
+REASON_LENGTH: Final = 500
+SHORTEST_REASON: Final = 8
+SHOWN: Final = 50
+
+Reason = Annotated[str, Meta(min_length=SHORTEST_REASON, max_length=REASON_LENGTH)]
+"""Why, in the JSON API; kept with the act."""
 
 
 class Act(StrEnum):
@@ -16,6 +29,7 @@ class Act(StrEnum):
 
     APPROVE = "approve"
     DECLINE = "decline"
+    ASK = "ask"
     FREEZE = "freeze"
     UNFREEZE = "unfreeze"
     HALT = "halt"
@@ -45,3 +59,18 @@ class StaffAct(Model):
 
     staff: Mapped[Member] = relationship(foreign_keys=[staff_id])
     second: Mapped[Member | None] = relationship(foreign_keys=[second_id])
+
+
+def act_of(staff: Person, act: Act, subject: int, reason: str, key: str) -> StaffAct:
+    """Return an act as it is written down."""
+    return StaffAct(
+        key=key, act=act, subject=subject, reason=reason, staff_id=staff.id, at=clock.now()
+    )
+
+
+def acts(session: Session, *which: Act) -> list[StaffAct]:
+    """Return what staff did, the last act first; all of it, or acts of some kinds."""
+    chosen = select(StaffAct).options(joinedload(StaffAct.staff), joinedload(StaffAct.second))
+    if which:
+        chosen = chosen.where(StaffAct.act.in_(which))
+    return list(session.scalars(chosen.order_by(StaffAct.id.desc()).limit(SHOWN)))
