@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from exchange.refusals import Refusal, Refused
 from portal.access import Role
+from portal.acts import ActRefused
 from portal.database import Model
 from portal.people import NAME_LENGTH, Member
 from portal.series_texts import CHINESE, Colour
@@ -154,6 +156,18 @@ def open_merchant(session: Session, member: Member, merchant: Merchant) -> None:
             given_at=merchant.opened_at,
         )
     )
+
+
+def is_suspended(session: Session, account: int) -> bool:
+    """Return whether the merchant with that account is suspended."""
+    standing = session.scalar(select(Merchant.standing).where(Merchant.account == account))
+    return standing == Standing.SUSPENDED
+
+
+def see_that_it_may_issue(session: Session, account: int) -> None:
+    """Raise ActRefused if the merchant with that account is suspended."""
+    if is_suspended(session, account):
+        raise ActRefused(Refused(Refusal.NOT_PERMITTED, "issuing"))
 
 
 def merchant_of(session: Session, account: int) -> Merchant | None:

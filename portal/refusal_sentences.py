@@ -221,6 +221,12 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
     (R.MEMBER_UNKNOWN, "holder"): Words(_l("The exchange does not know this holder.")),
     (R.MEMBER_UNKNOWN, "shares"): Words(_l("One of those to be paid has no account here.")),
     (R.NOT_PERMITTED, "gift"): Words(_l("One's own gift is taken back, not claimed.")),
+    (R.NOT_PERMITTED, "issuing"): Words(
+        _l(
+            "This business is suspended: it issues nothing new at present. What it owes is served"
+            " as before."
+        )
+    ),
     (R.NOT_PERMITTED, "holder"): Words(_l("Only the holder can ask for this refund.")),
     (R.MEMBER_FROZEN, "actor"): Words(
         _l("Your account is frozen at present. What is in it stays yours; please ask us why.")

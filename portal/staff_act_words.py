@@ -52,4 +52,19 @@ WORDS: Final = {
         ),
         takes=True,
     ),
+    Act.WATCH: Words(
+        _l("Put under watch"),
+        _l("The merchant goes on as before, is told why, and is looked at more closely."),
+    ),
+    Act.SUSPEND: Words(
+        _l("Propose to suspend"),
+        _l(
+            "Nothing happens until somebody else of staff has seconded it. Then the merchant can "
+            "issue nothing new; rights that people have are served as before."
+        ),
+        takes=True,
+    ),
+    Act.REINSTATE: Words(
+        _l("Put back in good standing"), _l("The merchant can do everything again, and is told so.")
+    ),
 }

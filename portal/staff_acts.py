@@ -36,10 +36,13 @@ class Act(StrEnum):
     CANCEL_ONLY = "cancel_only"
     RESUME = "resume"
     WIND_DOWN = "wind_down"
+    WATCH = "watch"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
 
 
 class StaffAct(Model):
-    """One act on one subject: an application, a member's account, or a series, by its number.
+    """One act on one subject: an application, an account, or a series, by its number.
 
     `key` is that of the command; `sequence` the entry, None for what the ledger knows nothing of,
     for what waits for a second person, and for what broke off before the exchange answered.
@@ -55,6 +58,7 @@ class StaffAct(Model):
     staff_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     second_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     at: Mapped[int] = mapped_column(BigInteger)
+    seconded_at: Mapped[int | None] = mapped_column(BigInteger)
     sequence: Mapped[int | None] = mapped_column(BigInteger)
 
     staff: Mapped[Member] = relationship(foreign_keys=[staff_id])

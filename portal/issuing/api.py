@@ -100,7 +100,9 @@ def show_own_series(symbol: str) -> ReportShape:
 def open_offering(symbol: str, body: NewOffering) -> SeriesShape:
     """Take subscriptions in a window of time. The same Idempotency-Key opens it once."""
     client, ticket = current_app.extensions["exchange"], _own(symbol)
-    service.open_offering(client, merchant(), command_key(), ticket.series, body.window())
+    service.open_offering(
+        client, session(), merchant(), command_key(), ticket.series, body.window()
+    )
     return of_ticket(_own(symbol))
 
 

@@ -17,6 +17,7 @@ from exchange.commands import DraftSeries, OpenOffering
 from exchange.events import SeriesDrafted
 from exchange.refusals import Refusal, Refused
 from portal.acts import ActRefused, carry_out
+from portal.businesses import see_that_it_may_issue
 from portal.issuing.models import Draft
 from portal.issuing.proposals import Proposal, Written, symbol_of, write
 from portal.series_texts import SeriesText
@@ -79,6 +80,7 @@ def draft(
     """
     row = session.scalars(_with_key(deputy.merchant, key)).one_or_none()
     if row is None:
+        see_that_it_may_issue(session, deputy.merchant)
         written = write(proposal, free_symbol(client, proposal), *documents)
         row = _keep(session, deputy, key, written)
     return _finish(client, session, row)
@@ -139,6 +141,9 @@ def _write_texts(session: Session, row: Draft, written: Written, series: int) ->
         session.rollback()
 
 
-def open_offering(client: Client, merchant: int, key: str, series: int, window: Window) -> None:
+def open_offering(
+    client: Client, session: Session, merchant: int, key: str, series: int, window: Window
+) -> None:
     """Take subscriptions for a series of the merchant. Raises ActRefused."""
+    see_that_it_may_issue(session, merchant)
     carry_out(client, OpenOffering(merchant, key, 0, series, *window))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from portal import clock
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
+from portal.businesses import is_suspended
 from portal.database import session
 from portal.issuing import previews, service
 from portal.issuing.charts import plots
@@ -33,7 +34,11 @@ def console() -> str:
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
     service.recover(client, session(), merchant())
     mine = tickets(client, session(), locale(), merchant=merchant(), drafted=True)
-    return render_template("issuing/console.html", reports=reports(client, history, mine))
+    return render_template(
+        "issuing/console.html",
+        reports=reports(client, history, mine),
+        suspended=is_suspended(session(), merchant()),
+    )
 
 
 @blueprint.route("/issuing/new", methods=["GET", "POST"])
@@ -79,6 +84,7 @@ def offer(symbol: str) -> str | Response:
         with explaining(form):
             service.open_offering(
                 current_app.extensions["exchange"],
+                session(),
                 merchant(),
                 act_key(form),
                 report.ticket.series,

@@ -1,7 +1,8 @@
-"""Merchants: how one becomes one, and who acts for one in which post.
+"""Merchants: how one becomes one, how it stands, and who acts for it in which post.
 
 Never: what a merchant owes or is owed, which the exchange decides. The tables that others read are
-in portal/businesses.py. Read `applications` first, then `comparison` and `review`; then `posts`.
+in portal/businesses.py. Read `applications` first, then `comparison`, `review` and `standing`; then
+`posts`.
 """
 
 from flask import Flask
@@ -16,11 +17,13 @@ from portal.merchants import (
     models,
     post_views,
     review_views,
+    standing_api,
+    standing_views,
     team_views,
 )
 from portal.sealing import Seal
 
-__all__ = ["api", "application_api", "models", "prepare"]
+__all__ = ["api", "application_api", "models", "prepare", "standing_api"]
 
 
 def prepare(app: Flask, config: Config) -> None:
@@ -29,7 +32,9 @@ def prepare(app: Flask, config: Config) -> None:
     app.extensions["addresses_count_unconfirmed"] = config.demo
     app.extensions["dossier_seal"] = Seal.from_file(config.sealing_key)
     staff_desk.add(app, "/staff/applications", _l("Applications"), review_views.waiting_words)
+    staff_desk.add(app, "/staff/merchants", _l("Merchants"), standing_views.waiting_words)
     app.register_blueprint(application_views.blueprint)
     app.register_blueprint(review_views.blueprint)
+    app.register_blueprint(standing_views.blueprint)
     app.register_blueprint(team_views.blueprint)
     app.register_blueprint(post_views.blueprint)

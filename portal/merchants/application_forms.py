@@ -21,7 +21,7 @@ from portal.merchants.models import (
     Dossier,
     IssuerKind,
 )
-from portal.merchants.trades import TERMINALS, TRADES
+from portal.merchants.words import TERMINALS, TRADES
 from portal.people import NAME_LENGTH
 from portal.regions import REGIONS, region_name
 from portal.typed_text import one_line

@@ -15,7 +15,7 @@ from portal.merchants.application_forms import ISSUER_KINDS, ApplyForm
 from portal.merchants.comparing import findings_of, last_of
 from portal.merchants.finding_words import SEVERITIES, compared, says
 from portal.merchants.models import Application
-from portal.merchants.trades import TERMINALS, TRADES
+from portal.merchants.words import TERMINALS, TRADES
 from portal.people import Member
 from portal.regions import region_name
 from portal.sealing import Seal

@@ -171,6 +171,9 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/staff/members/<int:account>/<any(freeze, unfreeze):verb>": _all(
         lambda _: f"/staff/members/{CONSUMER}/freeze"
     ),
+    "/staff/merchants/<int:account>/<any(watch, suspend, reinstate):verb>": _all(
+        lambda _: f"/staff/merchants/{MERCHANT}/suspend"
+    ),
     "/staff/proposals/<int:number>/second": _all(
         lambda props: f"/staff/proposals/{props.proposal}/second"
     ),
