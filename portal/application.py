@@ -11,6 +11,7 @@ from portal import (
     api,
     api_keys,
     bank,
+    card_numbers,
     cookies,
     database,
     failures,
@@ -59,6 +60,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     app.extensions["counters"] = SharedCounters.in_file(config.rate_limits)
     app.config["FEED_URL"] = config.feed_url
     cookies.prepare(app, config)
+    card_numbers.prepare(app, config)
     logs.log_requests(app)
     metrics.prepare(app, config)
     security_headers.prepare(app, config)

@@ -1,7 +1,7 @@
 """Holdings in the JSON API: what one has, what it is worth, and everything that happened to it."""
 
 from exchange.client import AskTime
-from portal import clock, orders
+from portal import card_numbers, clock, orders
 from portal.access import Audience
 from portal.api import FieldError, Kind, Problem, command_key, operation
 from portal.database import session
@@ -11,7 +11,7 @@ from portal.holdings.models import Manner
 from portal.holdings.portfolio import Holding, holding_of, portfolio, realised_over_time
 from portal.holdings.refunds import take_back_principal
 from portal.holdings.statements import closing_of
-from portal.holdings.views import blueprint, every_ticket, lines_of, trader
+from portal.holdings.views import blueprint, every_ticket, lines_of, number_on, trader
 from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
 from portal.language import locale
@@ -27,7 +27,9 @@ PERSON = Audience.PERSON
 )  # fmt: skip
 def show_holdings() -> shapes.PortfolioShape:
     """Your units of every series with cost, worth and gains, and your cash."""
-    return shapes.portfolio(portfolio(trader(), every_ticket()))
+    found = portfolio(trader(), every_ticket())
+    numbers = {one.ticket.symbol: number_on(one)[-card_numbers.SHOWN :] for one in found.held}
+    return shapes.portfolio(found, numbers)
 
 
 @operation(
@@ -47,7 +49,8 @@ def list_gains(query: shapes.OfSymbol) -> list[shapes.GainShape]:
 )  # fmt: skip
 def show_card(symbol: str) -> shapes.HoldingShape:
     """Show what you have of one series; 404 if you never had anything of it."""
-    return shapes.holding(_card(symbol))
+    found = _card(symbol)
+    return shapes.holding(found, number_on(found))
 
 
 @operation(

@@ -22,6 +22,7 @@ from exchange.client import (
     units_of,
 )
 from exchange.commands import Profile
+from portal.card_changes import Life, changes, lives
 from portal.held_units import HeldUnits, held_units
 from portal.holdings.gains import Gains, Realised, Way, gains_of
 from portal.holdings.immediate_sales import ImmediateSale, bids_for
@@ -35,6 +36,7 @@ class Holding(NamedTuple):
 
     `profile` is the rules of its market. `returnable` units are in their cool-off: they can be
     given back for their full price. `sellable` ones are free, and were held for long enough.
+    `life` is that of the card: while it lasts, the card has a number.
     """
 
     units: HeldUnits
@@ -43,6 +45,7 @@ class Holding(NamedTuple):
     profile: Profile
     returnable: int
     sellable: int
+    life: Life
 
     @property
     def ticket(self) -> Ticket:
@@ -195,6 +198,7 @@ def _holdings(trader: Trader, tickets: Sequence[Ticket], shown: BalancesShown) -
                     profile=profile,
                     returnable=_returnable(mine, gains, profile, now),
                     sellable=_sellable(mine, gains, profile, now),
+                    life=lives(changes(views, trader.account, number))[-1],
                 )
             )
     return found

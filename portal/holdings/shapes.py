@@ -1,5 +1,6 @@
 """What the JSON API takes and answers of holdings."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -37,10 +38,12 @@ class SaleShape(msgspec.Struct, frozen=True):
 class HoldingShape(msgspec.Struct, frozen=True):
     """A card: its units, where their money lies, cost and worth, gains, and what it saves.
 
+    Of `card_number` lists show the last four digits; it is empty where all passed to others.
     `in_escrow` of what the merchant was paid, `paid_in`, is out of its reach.
     """
 
     symbol: str
+    card_number: str
     merchant: int
     quantity: int
     free: int
@@ -224,23 +227,24 @@ def plan(symbol: str, row: PlannedSale) -> PlanShape:
     )  # fmt: skip
 
 
-def holding(one: Holding) -> HoldingShape:
-    """Return a holding as it is answered."""
+def holding(one: Holding, number: str) -> HoldingShape:
+    """Return a holding as it is answered, with so much of its number."""
     mine, ticket = one.units, one.ticket
     return HoldingShape(
-        ticket.symbol, ticket.merchant, mine.quantity, mine.free, mine.in_orders, one.returnable,
-        Yuan(mine.cost), Yuan(mine.average), Yuan(ticket.price), Yuan(mine.value),
+        ticket.symbol, number, ticket.merchant, mine.quantity, mine.free, mine.in_orders,
+        one.returnable, Yuan(mine.cost), Yuan(mine.average), Yuan(ticket.price), Yuan(mine.value),
         sale(one.at_once), Yuan(mine.unrealised), Yuan(one.realised), Yuan(mine.face),
         Yuan(mine.saving), Yuan(one.saved), Yuan(mine.principal), Yuan(mine.claim),
         Yuan(mine.paid_in), Yuan(mine.in_escrow), Moment(ticket.use_until),
     )  # fmt: skip
 
 
-def portfolio(found: Portfolio) -> PortfolioShape:
-    """Return all holdings as they are answered."""
+def portfolio(found: Portfolio, numbers: Mapping[str, str]) -> PortfolioShape:
+    """Return all holdings as they are answered, each with so much of its number."""
     return PortfolioShape(
-        [holding(one) for one in found.held], Yuan(found.free_money), Yuan(found.held_money),
-        Yuan(found.value), Yuan(found.total), Yuan(found.unrealised), Yuan(found.realised),
+        [holding(one, numbers[one.ticket.symbol]) for one in found.held], Yuan(found.free_money),
+        Yuan(found.held_money), Yuan(found.value), Yuan(found.total), Yuan(found.unrealised),
+        Yuan(found.realised),
     )  # fmt: skip
 
 

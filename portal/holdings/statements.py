@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from exchange.client import MONEY, AskTime, claim_of, principal_of, units_of
+from exchange.client import AskTime
 from exchange.events import (
     AuthorisationVoided,
     Captured,
@@ -19,13 +19,10 @@ from exchange.events import (
     GiftClaimed,
     HoldingsExpired,
     HoldingsWoundUp,
-    OrderAmended,
-    OrderMatched,
-    OrderPlaced,
-    TransferAccepted,
     UnitsIssued,
     UnitsRefunded,
 )
+from portal.card_changes import TRADES, changes
 from portal.orders import Trader
 from portal.tickets import Ticket
 
@@ -66,9 +63,6 @@ class Line(NamedTuple):
     worth: int
 
 
-_TRADES: Final = frozenset(
-    (OrderPlaced.KIND, OrderMatched.KIND, OrderAmended.KIND, TransferAccepted.KIND)
-)
 _BY_SIGN: Final = {GiftClaimed.KIND: (What.RECEIVED, What.GIVEN)}
 _BY_KIND: Final = {
     UnitsIssued.KIND: What.SUBSCRIBED,
@@ -80,16 +74,6 @@ _BY_KIND: Final = {
     HoldingsWoundUp.KIND: What.WOUND_UP,
     ClaimsPaid.KIND: What.CLAIM_PAID,
 }
-
-_CHANGES: Final = """
-    SELECT sequence, time, kind, units, owed, (
-      SELECT coalesce(sum(amount), 0) FROM postings AS paid
-      WHERE paid.owner = ?1 AND paid.asset = ?5 AND paid.sequence = changed.sequence) AS money
-    FROM (
-      SELECT sequence, sum(iif(asset = ?2, amount, 0)) AS units,
-             sum(iif(asset = ?2, 0, amount)) AS owed
-      FROM postings WHERE owner = ?1 AND asset IN (?2, ?3, ?4) GROUP BY sequence) AS changed
-    JOIN entries USING (sequence) WHERE units != 0 OR owed != 0 ORDER BY sequence"""
 
 _FEES: Final = """
     SELECT sequence, sum(fee) FROM (
@@ -123,9 +107,8 @@ def closing_of(lines: Iterable[Line]) -> Closing:
 def _lines(views: sqlite3.Connection, member: int, ticket: Ticket) -> Iterator[Line]:
     series = ticket.series
     fees = dict(views.execute(_FEES, (member, series)).fetchall())
-    assets = units_of(series), principal_of(series), claim_of(series), MONEY
     units_after = owed_after = 0
-    for sequence, time, kind, units, owed, money in views.execute(_CHANGES, (member, *assets)):
+    for sequence, time, kind, units, owed, money in changes(views, member, series):
         units_after += units
         owed_after += owed
         what = _what(kind, units)
@@ -147,7 +130,7 @@ _AT_THE_SHOP: Final = (What.USED, What.GIVEN_BACK)
 
 
 def _what(kind: int, units: int) -> What:
-    if kind in _TRADES:
+    if kind in TRADES:
         return What.BOUGHT if units > 0 else What.SOLD
     if kind in _BY_SIGN:
         received, given = _BY_SIGN[kind]

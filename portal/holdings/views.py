@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal import clock
+from portal import card_numbers, clock
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
 from portal.csv_files import sent
@@ -19,6 +19,7 @@ from portal.holdings.statements import Line, closing_of, statement_of
 from portal.language import gettext as _
 from portal.language import locale
 from portal.orders import Trader
+from portal.qr_images import svg
 from portal.tickets import Ticket, ticket_of, tickets
 from portal.visitor import person
 
@@ -35,6 +36,7 @@ blueprint: Final = Blueprint("holdings", __name__, template_folder="templates")
 
 for endpoint in (
     "listed", "holdings_file", "gains_file", "card", "statement", "statement_file", "principal",
+    "number_picture",
 ):  # fmt: skip
     declare(f"holdings.{endpoint}", Audience.PERSON)
 
@@ -67,6 +69,7 @@ def listed() -> str:
     return render_template(
         "holdings/list.html",
         portfolio=found,
+        numbers={one.ticket.symbol: card_numbers.masked(number_on(one)) for one in found.held},
         closings={one.ticket.symbol: closing_of(lines_of(one.ticket)) for one in ended},
         sales=list(reversed(sales))[:SALES],
         plot=plot_of([(sale.time, total) for sale, _ticket, total in sales], clock.now()),
@@ -91,6 +94,18 @@ def gains_file() -> Response:
 def card(symbol: str) -> str:
     """Show one card of the reader."""
     return _card_page(ticket_or_404(symbol), PrincipalForm(formdata=None))
+
+
+@blueprint.get("/holdings/<symbol>/number.svg")
+def number_picture(symbol: str) -> Response:
+    """Send the number of the reader's card as a QR code."""
+    mine = _mine(ticket_or_404(symbol))
+    number = number_on(mine) if mine else ""
+    if not number:
+        abort(404)
+    answer = Response(svg(number), mimetype="image/svg+xml")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/holdings/<symbol>/principal")
@@ -135,6 +150,14 @@ def lines_of(ticket: Ticket) -> list[Line]:
     return statement_of(trader(), ticket)
 
 
+def number_on(holding: Holding) -> str:
+    """Return the number of the reader's card; "" if all that was on it passed to others."""
+    if holding.life.ended_by:
+        return ""
+    key, series = current_app.extensions["card_key"], holding.ticket.series
+    return card_numbers.number_of(session(), key, series, person().account, holding.life.since)
+
+
 def _mine(ticket: Ticket) -> Holding | None:
     return holding_of(trader(), ticket)
 
@@ -142,10 +165,12 @@ def _mine(ticket: Ticket) -> Holding | None:
 def _card_page(ticket: Ticket, form: PrincipalForm) -> str:
     lines = lines_of(ticket)
     plan = plans.newest(session(), trader().account, ticket.series)
+    mine = _mine(ticket)
     return render_template(
         "holdings/card.html",
         ticket=ticket,
-        mine=_mine(ticket),
+        mine=mine,
+        number=card_numbers.grouped(number_on(mine)) if mine else "",
         closing=closing_of(lines),
         lines=list(reversed(lines))[:NEWEST],
         principal_form=form,

@@ -14,10 +14,14 @@ from portal.api import FieldError, Kind, Problem, Yuan, command_key, operation
 from portal.api.values import Moment
 from portal.database import session
 from portal.redemption import codes, service, visits
+from portal.redemption.card_verdicts import card_behind
 from portal.redemption.fault_words import words
+from portal.redemption.forms import plain
 from portal.redemption.holder_views import blueprint as holder_blueprint
 from portal.redemption.service import CodeRefused, Fault, Presented
 from portal.redemption.shapes import (
+    AskedCard,
+    CardShape,
     CodeShape,
     NewAuthorisation,
     NewCode,
@@ -28,7 +32,7 @@ from portal.redemption.shapes import (
     of_visit,
 )
 from portal.redemption.tokens import new_token
-from portal.redemption.views import blueprint, midnight
+from portal.redemption.views import blueprint, card_desk, midnight
 from portal.redemption.visits import Visit
 from portal.visitor import merchant, person
 
@@ -83,10 +87,10 @@ def list_uses(symbol: str) -> list[VisitShape]:
 def read_code(body: ReadCode) -> PresentedShape:
     """Tell what a code is good for just now. Ten wrong numbers a minute are answered."""
     counters, key = current_app.extensions["counters"], current_app.extensions["token_key"]
-    client = current_app.extensions["exchange"]
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
     try:
         text = service.token_text(session(), key, counters, merchant(), body.code)
-        presented = service.present(client, key, merchant(), text)
+        presented = service.present(client, history, key, merchant(), text)
         most = service.most_of(client, presented, clock.now())
     except CodeRefused as refused:
         raise _refused(refused.fault, "code") from None
@@ -98,6 +102,19 @@ def read_code(body: ReadCode) -> PresentedShape:
         *_measured(token.right, most),
         Moment(token.expires_at),
     )
+
+
+@operation(
+    blueprint, "POST", "/api/redemption/cards", audience=COUNTER,
+    summary=_l("Ask whether a card is good"), body=AskedCard, answer=CardShape,
+)  # fmt: skip
+def ask_card(body: AskedCard) -> CardShape:
+    """Tell by its number whether a card of your shop is good; what is on it is not told."""
+    try:
+        card = card_behind(card_desk(), merchant(), plain(body.number))
+    except CodeRefused as refused:
+        raise _refused(refused.fault, "number") from None
+    return CardShape(card.verdict.value, card.series.terms.symbol, card.last_digits)
 
 
 @operation(
@@ -186,7 +203,7 @@ def _series(symbol: str) -> SeriesShown:
 def _present(text: str) -> Presented:
     client, key = current_app.extensions["exchange"], current_app.extensions["token_key"]
     try:
-        return service.present(client, key, merchant(), text)
+        return service.present(client, current_app.extensions["history"], key, merchant(), text)
     except CodeRefused as refused:
         raise _refused(refused.fault, "token") from None
 

@@ -20,5 +20,16 @@ def words(fault: Fault) -> str:
             return str(_("This code is for another shop. Nothing was taken."))
         case Fault.EMPTY:
             return str(_("There is nothing left on this card. Nothing was taken."))
+        case Fault.PASSED_ON:
+            return str(
+                _(
+                    "This code has died: all units on its card were sold, given away or given back"
+                    " after it was shown. Ask the guest for the code of a card held now."
+                )
+            )
+        case Fault.MISTYPED:
+            return str(_("This is no card's number: a digit is wrong or missing."))
+        case Fault.NO_CARD:
+            return str(_("No card of your shop has this number."))
         case Fault.TOO_MANY:
             return str(_("Too many wrong numbers. Wait a minute, or read the guest's QR code."))

@@ -19,7 +19,9 @@ from exchange.commands import (
     UnitKind,
     VoidAuthorisation,
 )
+from exchange.history import History
 from portal.acts import carry_out
+from portal.card_changes import lives_of
 from portal.clock import SECOND
 from portal.errors import PortalError
 from portal.redemption.codes import token_behind, usable
@@ -43,6 +45,9 @@ class Fault(StrEnum):
     FOREIGN = "another merchant's"
     EMPTY = "nothing left"
     TOO_MANY = "too many wrong numbers"
+    PASSED_ON = "the card was passed on"
+    MISTYPED = "no card's number"
+    NO_CARD = "no card of this merchant's"
 
 
 class CodeRefused(PortalError):  # noqa: N818  named after the state that it reports
@@ -80,10 +85,11 @@ def token_text(
     return found
 
 
-def present(client: Client, key: TokenKey, merchant: int, text: str) -> Presented:
+def present(client: Client, history: History, key: TokenKey, merchant: int, text: str) -> Presented:
     """Return what the token `text` is for. Raises CodeRefused if it is not for this merchant.
 
-    Whether it is still good, and was not used before, is said by the exchange.
+    Or if its card was passed on since. Whether it is still good, and was not used before, is said
+    by the exchange.
     """
     try:
         token = key.read(text)
@@ -92,7 +98,20 @@ def present(client: Client, key: TokenKey, merchant: int, text: str) -> Presente
     found = client.query(AskSeries(series=token.series)).series
     if not found or found[0].merchant != merchant:
         raise CodeRefused(Fault.FOREIGN)
+    _see_card(client, history, token)
     return Presented(token, found[0])
+
+
+def _see_card(client: Client, history: History, token: Token) -> None:
+    """See that the card is still the one that the code was drawn from. Raises CodeRefused if not.
+
+    Whoever sold, gave or gave back all that was on it has no card that this code is of, though he
+    may have bought others since.
+    """
+    cards = lives_of(client, history, token.holder, token.series)
+    then = [card for card in cards if card.began_at <= token.drawn_at]
+    if then and then[-1].ended_by:
+        raise CodeRefused(Fault.PASSED_ON)
 
 
 def most_of(client: Client, presented: Presented, now: int) -> int:

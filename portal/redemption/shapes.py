@@ -29,6 +29,20 @@ class ReadCode(Asked, frozen=True):
     code: Annotated[str, Meta(min_length=1, max_length=256)]
 
 
+class AskedCard(Asked, frozen=True):
+    """A card's number as it was read out or scanned."""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class CardShape(msgspec.Struct, frozen=True):
+    """What a card of this merchant's is: good, empty, or passed_on to somebody else."""
+
+    state: str
+    symbol: str
+    last_digits: str
+
+
 class NewAuthorisation(Asked, frozen=True):
     """What to reserve with a code that was read: units, or an amount of principal."""
 

@@ -47,6 +47,11 @@ class Token:
     expires_at: int
     nonce: bytes
 
+    @property
+    def drawn_at(self) -> int:
+        """Return when it was drawn."""
+        return self.expires_at - LIFETIME
+
 
 def new_token(right: Right, series: int, holder: int, most: int, now: int) -> Token:
     """Return a token that was never shown."""

@@ -16,10 +16,12 @@ from exchange.commands import Right
 from portal import clock
 from portal.access import Audience, declare
 from portal.acts import ActForm, act_key, explaining
+from portal.card_numbers import is_written_as_number
 from portal.database import session
 from portal.formatting import yuan
 from portal.language import locale
 from portal.redemption import service, visits
+from portal.redemption.card_verdicts import Card, CardDesk, card_behind
 from portal.redemption.fault_words import words
 from portal.redemption.forms import (
     CaptureForm,
@@ -60,6 +62,8 @@ def read() -> str:
         return _terminal(form)
     counters, key = current_app.extensions["counters"], current_app.extensions["token_key"]
     code = str(form.code.data)
+    if is_written_as_number(code):
+        return _card(form, code)
     try:
         text = service.token_text(session(), key, counters, merchant(), code)
         presented = _present(text)
@@ -137,7 +141,22 @@ def void(authorisation: int) -> str | Response:
 
 def _present(text: str) -> Presented:
     client, key = current_app.extensions["exchange"], current_app.extensions["token_key"]
-    return service.present(client, key, merchant(), text)
+    return service.present(client, current_app.extensions["history"], key, merchant(), text)
+
+
+def card_desk() -> CardDesk:
+    """Return what numbers of cards are looked up with in this request."""
+    has = current_app.extensions
+    return CardDesk(has["exchange"], has["history"], session(), has["card_key"], has["counters"])
+
+
+def _card(form: CodeForm, number: str) -> str:
+    """Say whether a card is good; to be charged, the guest shows a code."""
+    try:
+        return _terminal(CodeForm(formdata=None), card_behind(card_desk(), merchant(), number))
+    except CodeRefused as refused:
+        form.code.errors = [words(refused.fault)]
+        return _terminal(form)
 
 
 def _visit(authorisation: int) -> Visit:
@@ -184,12 +203,13 @@ def _not_so_much(presented: Presented, quantity: int | None) -> str:
     return str(_("The guest's code is for at most %(limit)s.", limit=limit))
 
 
-def _terminal(form: CodeForm) -> str:
+def _terminal(form: CodeForm, card: Card | None = None) -> str:
     client, history = current_app.extensions["exchange"], current_app.extensions["history"]
     today = visits.of_merchant(client, history, merchant(), midnight(clock.now()))
     return render_template(
         "redemption/terminal.html",
         form=form,
+        card=card,
         waiting=[visit for visit in today if visit.is_open],
         done=[visit for visit in today if not visit.is_open],
         sum_taken=sum(visit.kept for visit in today if visit.in_money),

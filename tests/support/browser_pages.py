@@ -147,6 +147,9 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/gifts/<int:gift>/link.svg": _only(Who.CONSUMER, lambda props: f"{props.gift}/link.svg"),
     "/holdings/<symbol>": _all(lambda props: f"/holdings/{props.symbol}"),
     "/holdings/<symbol>/cash": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/cash"),
+    "/holdings/<symbol>/number.svg": _only(
+        Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/number.svg"
+    ),
     "/holdings/<symbol>/plan": _only(Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/plan"),
     "/holdings/<symbol>/statement": _all(lambda props: f"/holdings/{props.symbol}/statement"),
     "/holdings/<symbol>/statement.csv": _all(

@@ -2,7 +2,7 @@
 
 from tests.portal.foreign_objects import public
 
-for _endpoint in ("card", "statement", "statement_file", "principal"):
+for _endpoint in ("card", "statement", "statement_file", "principal", "number_picture"):
     public(f"holdings.{_endpoint}", symbol="HOTPOT2703")
 for _endpoint in ("show_card", "show_statement", "refund_principal"):
     public(f"holdings.api_{_endpoint}", symbol="HOTPOT2703")
