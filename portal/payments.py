@@ -8,12 +8,13 @@ to us or when it is asked. Amounts are money units and whole fen; times are nano
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final, Protocol
 
 from flask import Flask
 from flask_babel import LazyString
 
+from portal import clock
 from portal.errors import PortalError
 
 REFERENCE_LENGTH: Final = 22
@@ -26,6 +27,16 @@ PROVIDER_LENGTH: Final = 16
 
 CURRENCY: Final = "CNY"
 """All money here is yuan; a payment in another currency is not one that we asked for."""
+
+
+WEBHOOKS: Final = "/wallet/webhooks"
+"""Each provider tells what it has to tell below this address, at its name."""
+
+FRESH_FOR: Final = 300 * clock.SECOND
+"""What was signed longer ago (or as far ahead) is not taken, where nothing else is agreed."""
+
+
+_PHONES: Final = ("Mobi", "Android", "iPhone", "HarmonyOS")
 
 
 class Standing(IntEnum):
@@ -45,10 +56,20 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Payer:
-    """From where a payer comes: a network address, and whether they hold a phone."""
+    """From where a payer comes: a network address, and what their browser calls itself."""
 
     address: str = ""
-    phone: bool = False
+    agent: str = ""
+
+    @property
+    def phone(self) -> bool:
+        """Whether they hold a phone."""
+        return any(each in self.agent for each in _PHONES)
+
+    @property
+    def in_wechat(self) -> bool:
+        """Whether they look at us from inside WeChat."""
+        return "MicroMessenger" in self.agent
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +110,48 @@ class Notice:
     """What a provider said by itself, signed; `sent_at` is recent.
 
     `mark` is used once; it is empty where the provider sends the very same again until it is
-    confirmed, so that nothing is wrong with that.
+    confirmed, so that nothing is wrong with that. It may be `fresh_for` so long (ns).
     """
 
     mark: str
     sent_at: int
     said: Said
+    fresh_for: int = FRESH_FOR
+
+
+class Flaw(StrEnum):
+    """Why a notice is refused, in words for the log."""
+
+    SIGNATURE = "it is not signed as agreed"
+    TIME = "it was signed too many seconds ago, or too far ahead"
+    PARTY = "it is about another party, not us"
+    CONTENT = "it does not say what it should"
 
 
 class NoticeForged(PortalError):
-    """A notice is not what the provider signed, or it was signed too long ago."""
+    """A notice is not what the provider signed for us just now; `found` is what it was instead."""
+
+    def __init__(self, flaw: Flaw = Flaw.SIGNATURE, found: object = "") -> None:
+        super().__init__(flaw, found)
+        self.flaw = flaw
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"{self.flaw}: {self.found}" if self.found else str(self.flaw)
 
 
 class ProviderAway(PortalError):
-    """The provider does not answer: nothing can be told of what was asked for."""
+    """The provider does not answer, or not so that it can be understood: `found` is why.
+
+    Nothing can be told of what was asked for: it may have been done.
+    """
+
+    def __init__(self, found: object = "") -> None:
+        super().__init__(found)
+        self.found = found
+
+    def __str__(self) -> str:
+        return f"the provider is away: {self.found}"
 
 
 class NoProvider(PortalError):

@@ -18,17 +18,19 @@ from sqlalchemy.orm import sessionmaker
 from portal import payments
 from portal.config import Config
 from portal.database import db
-from portal.providers import models, settings
+from portal.errors import SettingInvalid
+from portal.providers import models, settings, views
 from portal.providers.begun import Begun
 
-__all__ = ["models", "prepare"]
+__all__ = ["models", "opened", "prepare"]
 
-KNOWN: Final = ("stripe",)
+KNOWN: Final = ("wechat", "alipay", "stripe")
 """In the order in which they are offered."""
 
 
 def prepare(app: Flask, config: Config) -> None:
     """Switch on the providers that the settings describe. Raises SettingInvalid."""
+    app.register_blueprint(views.blueprint)
     if not config.payment_providers:
         return
     described = settings.read(config.payment_providers)
@@ -37,6 +39,17 @@ def prepare(app: Flask, config: Config) -> None:
     for name in KNOWN:
         section = getattr(described, name)
         if section is not None:
-            # Its library is loaded only where it is used: some take most of a second.
-            module = import_module(f"portal.providers.{name}.provider")
-            payments.add_provider(app, module.open_provider(section, begun, config.address))
+            payments.add_provider(app, opened(name, section, begun, config.address))
+
+
+def opened(
+    name: str, section: settings.Section, begun: Begun, address: str
+) -> payments.PaymentProvider:
+    """Return a provider as its section describes it. Raises SettingInvalid for unfit keys."""
+    # Its library is loaded only where it is used: some take most of a second.
+    module = import_module(f"portal.providers.{name}.provider")
+    try:
+        provider: payments.PaymentProvider = module.open_provider(section, begun, address)
+    except Exception as error:  # whatever its library says of keys that are none
+        raise SettingInvalid(settings.SETTING, f"[{name}]", "keys it can use") from error
+    return provider

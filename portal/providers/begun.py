@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
+from portal.payments import Payment
 from portal.providers.models import BegunPayment
 
 
@@ -21,10 +22,16 @@ class Begun:
         with self.sessions() as session:
             return session.get(BegunPayment, reference)
 
-    def keep(self, provider: str, reference: str, way: str, theirs: str = "") -> None:
+    def keep(self, provider: str, payment: Payment, way: str, theirs: str = "") -> None:
         """Remember a payment; the first answer stays."""
         made = insert(BegunPayment).values(
-            reference=reference, provider=provider, theirs=theirs, way=way
+            reference=payment.reference,
+            provider=provider,
+            amount=payment.amount,
+            theirs=theirs,
+            way=way,
+            return_to=payment.return_to,
+            expires_at=payment.expires_at,
         )
         with self.sessions() as session:
             session.execute(made.on_conflict_do_nothing())

@@ -20,6 +20,10 @@ Address = Annotated[str, Meta(pattern=r"^(https?://[^/]+)?$")]
 """Where it is asked; empty for where the world asks it."""
 
 
+PrivateKey = Annotated[str, Meta(pattern=r"^-----BEGIN PRIVATE KEY-----")]
+PublicKey = Annotated[str, Meta(pattern=r"^-----BEGIN PUBLIC KEY-----")]
+
+
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One provider."""
 
@@ -32,9 +36,34 @@ class Stripe(Section, frozen=True):
     address: Address = ""
 
 
+class Wechat(Section, frozen=True):
+    """WeChat Pay: our app and merchant number, our key, and the key that WeChat signs with."""
+
+    app: Text
+    merchant: Annotated[str, Meta(pattern=r"^[0-9]{6,20}$")]
+    serial: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f]{8,64}$")]
+    private_key: PrivateKey
+    api_v3_key: Annotated[str, Meta(pattern=r"^[!-~]{32}$")]
+    public_key_id: Annotated[str, Meta(pattern=r"^PUB_KEY_ID_")]
+    public_key: PublicKey
+    address: Address = ""
+
+
+class Alipay(Section, frozen=True):
+    """Alipay: our app and seller number, our key, and the key that Alipay signs with."""
+
+    app: Annotated[str, Meta(pattern=r"^[0-9]{8,32}$")]
+    seller: Annotated[str, Meta(pattern=r"^2088[0-9]{12}$")]
+    private_key: PrivateKey
+    public_key: PublicKey
+    address: Address = ""
+
+
 class Described(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file; a provider without a section is switched off."""
 
+    wechat: Wechat | None = None
+    alipay: Alipay | None = None
     stripe: Stripe | None = None
 
 

@@ -4,7 +4,6 @@ So a notice that comes while the engine is away is not lost: the recovery job ac
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 import structlog
 from sqlalchemy import delete
@@ -14,15 +13,21 @@ from sqlalchemy.orm import Session
 from exchange.client import OutcomeUnknown
 from portal import clock
 from portal.acts import ActRefused
-from portal.payments import NoProvider, Notice, NoticeForged, PaymentProvider, ProviderAway, Said
+from portal.payments import (
+    FRESH_FOR,
+    Flaw,
+    NoProvider,
+    Notice,
+    NoticeForged,
+    PaymentProvider,
+    ProviderAway,
+    Said,
+)
 from portal.wallet import deposits, differences, withdrawals
 from portal.wallet.errors import AmountDiffers, NoSuchPayment, NoticeSeenBefore, PurposeWaits
 from portal.wallet.models import Deposit, NoticeSeen, Withdrawal
 from portal.wallet.rows import Kind, find, hear
 from portal.wallet.till import Till
-
-FRESH_FOR: Final = 300 * clock.SECOND
-"""A notice that was signed longer ago (or as far ahead) is not taken."""
 
 _log = structlog.get_logger(__name__)
 
@@ -37,10 +42,10 @@ def take(till: Till, provider: PaymentProvider, headers: Mapping[str, str], body
     if notice is None:
         return True
     now = clock.now()
-    if abs(now - notice.sent_at) > FRESH_FOR:
-        away_s = (now - notice.sent_at) // clock.SECOND
-        _log.warning("a webhook was refused", provider=provider.name, signed_ago_s=away_s)
-        raise NoticeForged
+    if not -FRESH_FOR <= now - notice.sent_at <= notice.fresh_for:
+        forged = NoticeForged(Flaw.TIME, (now - notice.sent_at) // clock.SECOND)
+        _log.warning("a webhook was refused", provider=provider.name, reason=str(forged))
+        raise forged
     kind = kind_of(till.session, notice.said.reference)
     if find(till.session, kind, notice.said.reference).provider != provider.name:
         raise NoSuchPayment(notice.said.reference)

@@ -79,7 +79,7 @@ def hear(session: Session, kind: type[Row], said: Said) -> None:
     """
     row = find(session, kind, said.reference)
     as_asked = (said.amount, said.currency) == (row.amount, CURRENCY)
-    if said.standing is not Standing.UNKNOWN and not as_asked:
+    if (said.amount or said.standing >= Standing.PAID) and not as_asked:
         raise AmountDiffers(row.amount, said)
     session.execute(
         update(kind)

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -119,14 +128,16 @@ def withdrawal(reference: str) -> str:
 
 
 @blueprint.post("/webhooks/<name>")
-def webhook(name: str) -> str | dict[str, str]:
+def webhook(name: str) -> Response | dict[str, str]:
     """Take what a payment provider says of itself, and confirm that it was heard."""
     desk = till()
     if name not in desk.payments:
         raise NotFound
     provider = desk.payments[name]
     followed = notices.take(desk, provider, dict(request.headers), request.get_data())
-    return provider.confirmation or {"state": "followed" if followed else "kept"}
+    if provider.confirmation:
+        return Response(provider.confirmation, mimetype="text/plain")
+    return {"state": "followed" if followed else "kept"}
 
 
 def _moving(desk: Till, account: int) -> list[tuple[Deposit | Withdrawal, Progress]]:

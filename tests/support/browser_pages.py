@@ -161,6 +161,8 @@ FILLED: Final[Mapping[str, Fill]] = {
         Who.CONSUMER, lambda props: f"/holdings/{props.symbol}/code/{props.code}.svg"
     ),
     "/issuing/<symbol>": _only(Who.MERCHANT, lambda props: f"/issuing/{props.symbol}"),
+    "/pay/<reference>": _all(lambda props: props.scanned),
+    "/pay/<reference>/code.svg": _all(lambda props: f"{props.scanned}/code.svg"),
     "/proofs/<int:sequence>": _all(lambda props: f"/proofs/{props.authorisation}"),
     "/receipts/<int:sequence>": _all(lambda props: f"/receipts/{props.authorisation}"),
     "/recover/<link>": _all(lambda _: "/recover/nowhere"),

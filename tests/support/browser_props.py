@@ -21,8 +21,10 @@ from portal.acts import new_mark
 from portal.database import session
 from portal.days import last_day
 from portal.merchants.models import Application
+from portal.payments import REFERENCE_LENGTH
 from portal.people import Member
-from portal.randomness import draw_bytes
+from portal.providers.models import BegunPayment
+from portal.randomness import draw_bytes, draw_text
 from portal.sales.goods import on_sale
 from portal.staff_acts import StaffAct
 from tests.portal.merchants.applying import fields
@@ -143,6 +145,19 @@ class Props:
         """The page of that deposit."""
         reference = self.payment.split("?")[0].rsplit("/", 1)[-1]
         return f"/wallet/deposits/{reference}"
+
+    @cached_property
+    def scanned(self) -> str:
+        """The page of a payment that is paid by scanning a code."""
+        begun = BegunPayment(
+            reference=draw_text(REFERENCE_LENGTH), provider="wechat", amount=888_000,
+            way="weixin://wxpay/bizpayurl?pr=example", return_to="/wallet",
+            expires_at=clock.now() + HOUR,
+        )  # fmt: skip
+        with self._stage.app.app_context():
+            session().add(begun)
+            session().commit()
+            return f"/pay/{begun.reference}"
 
     @cached_property
     def withdrawal(self) -> str:

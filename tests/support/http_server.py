@@ -34,11 +34,13 @@ class Served:
     """A server at an address; the next requests fail as `breaks` says.
 
     "lost": it is done, and the answer never comes. "away": the connection ends before anything is
-    done. A number: nothing is done, and that status is answered.
+    done. A number: nothing is done, and that status is answered. Then come the `answers`, instead
+    of what would be answered.
     """
 
     address: str
     breaks: list[str | int] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
 
 
@@ -79,7 +81,10 @@ def _handler(respond: Respond, served: Served) -> type[BaseHTTPRequestHandler]:
             if how == "away":
                 self.close_connection = True
                 return
-            answer = Answer(how, b"{}", {}) if isinstance(how, int) else respond(asked)
+            if isinstance(how, int):
+                answer = Answer(how, b"{}", {})
+            else:
+                answer = served.answers.pop(0) if served.answers else respond(asked)
             if how == "lost":
                 self.close_connection = True
                 return

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261124_2_applications"
-down_revision = "20261124_13_jobs"
+down_revision = "20261124_32_card_numbers"
 branch_labels = None
 depends_on = None
 

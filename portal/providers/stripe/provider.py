@@ -63,7 +63,7 @@ class StripeCheckout:
             return known.way
         opened = self._ask(objects.Session, lambda: self._open(payment))
         way = opened.url or ""
-        self._begun.keep(self.name, payment.reference, way, opened.id)
+        self._begun.keep(self.name, payment, way, opened.id)
         return way
 
     def pay_out(self, payout: Payout) -> None:
@@ -139,7 +139,7 @@ class StripeCheckout:
         except (stripe.StripeError, msgspec.ValidationError) as error:
             # Whatever stands in the way, nothing is known of the payment: it may have been taken.
             _log.warning("Stripe does not answer", reason=f"{type(error).__name__}: {error}")
-            raise ProviderAway(str(error)) from error
+            raise ProviderAway(error) from error
 
 
 def open_provider(section: Stripe, begun: Begun, address: str) -> StripeCheckout:

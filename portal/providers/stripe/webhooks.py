@@ -12,7 +12,7 @@ import stripe
 import structlog
 
 from portal import clock
-from portal.payments import NoticeForged, Said, Standing
+from portal.payments import Flaw, NoticeForged, Said, Standing
 from portal.providers.stripe import objects
 from portal.providers.stripe.objects import REFERENCE, Charge, Dispute, Intent, Session
 
@@ -54,10 +54,10 @@ def read(headers: Mapping[str, str], body: bytes, secret: str) -> Event:
         event = msgspec.json.decode(body, type=Event)
     except (stripe.SignatureVerificationError, UnicodeDecodeError, msgspec.DecodeError) as error:
         _log.warning("a webhook was refused", provider="stripe", reason=str(error))
-        raise NoticeForged(str(error)) from error
+        raise NoticeForged(Flaw.SIGNATURE, error) from error
     signed = _TIME.search(signature)
     if signed is None:
-        raise NoticeForged(signature)
+        raise NoticeForged(Flaw.TIME, signature)
     return msgspec.structs.replace(event, sent_at=int(signed[1]) * clock.SECOND)
 
 
@@ -72,7 +72,7 @@ def said_by(event: Event, resolve: Resolve) -> Said | None:
     try:
         return read_it(event.data.object, resolve)
     except msgspec.DecodeError as error:
-        raise NoticeForged(event.type) from error
+        raise NoticeForged(Flaw.CONTENT, event.type) from error
 
 
 def _of_session(raw: msgspec.Raw, _resolve: Resolve) -> Said | None:

@@ -18,6 +18,7 @@ from tests.portal.house import DAVE, House
 from tests.portal.sign_in import sign_in
 
 YUAN = 10_000
+OURS = "https://scrip.example"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148"
 
 
@@ -53,6 +54,11 @@ class Payer:
         """Send the form; return the answer."""
         form = {"act": draw_text(22), "amount": amount, "provider": self.provider}
         return self.web.post("/wallet/deposit", data=form, headers={"User-Agent": agent})
+
+    def pay_again(self, reference: str, agent: str = "") -> str:
+        """Press the button on the page of a deposit; return where it leads."""
+        address = f"/wallet/deposits/{reference}/pay"
+        return self.web.post(address, headers={"User-Agent": agent}).headers["Location"]
 
     def pay_in(self, amount: str = "88.80") -> str:
         """Send the form; return the reference of the deposit."""
