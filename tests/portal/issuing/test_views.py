@@ -8,12 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from exchange.client import AskSeries
-from exchange.commands import ExpiryPolicy, UnitKind
+from exchange.commands import ExpiryPolicy, Subscribe, UnitKind
 from exchange.events import SeriesStatus
 from portal import database
+from portal.acts import new_mark
 from portal.days import end_of
 from portal.series_texts import SeriesText, terms_hash
-from tests.portal.house import House
+from tests.portal.house import BOB, House
 from tests.portal.issuing.filled import (
     LAST_TRADE,
     LAST_USE,
@@ -274,6 +275,7 @@ def test_the_console_counts_what_was_sold_and_used(shop: FlaskClient, house: Hou
     assert "0 to" in page  # a picture says what its upper edge is
     assert "member 2" not in page.lower()
     assert time.strftime("%Y") in page
+    house.give(Subscribe(BOB, new_mark(), 0, 3, 5))
     assert '<path class="band-sold"' in shop.get("/issuing/SPA2705").text
 
 
