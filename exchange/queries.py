@@ -91,11 +91,26 @@ class OfferingShown(Shown, frozen=True):
     subscribed: int
 
 
+class TopUpsShown(Shown, frozen=True):
+    """Whether a series is sold at any time, until when at the latest, and what waits of it.
+
+    Nobody has more than `member_cap` units after topping up (0: any). Of the money that is
+    `waiting` for the merchant some is released at `next_release_at` (0: nothing waits).
+    """
+
+    is_open: bool
+    until: int
+    member_cap: int
+    waiting: int
+    next_release_at: int
+
+
 class SeriesShown(Shown, frozen=True):
     """A series: terms, filters of its order book, and what stands behind it now.
 
     `cover` is what escrow keeps for each unit after the release; `escrow` all that it holds now.
     `terms_version` counts the texts of the terms; `buying_back`: what the merchant buys retires.
+    What an offering brought beyond the cover is released at `proceeds_due_at` (0: no more to come).
     """
 
     series: int
@@ -115,6 +130,8 @@ class SeriesShown(Shown, frozen=True):
     offering: OfferingShown | None
     terms_version: int = 1
     buying_back: bool = False
+    proceeds_due_at: int = 0
+    top_ups: TopUpsShown | None = None
 
 
 class SeriesListed(Answer, frozen=True):

@@ -68,6 +68,7 @@ class Refusal(IntEnum):
     CLAIM_SECRET_WRONG = 78
     NOTHING_OUTSTANDING = 79
     ALREADY_OFFERED = 80
+    TOP_UPS_CLOSED = 81
     # The rules of series, market and profile.
     PRICE_OFF_TICK = 90
     PRICE_OUT_OF_BAND = 91

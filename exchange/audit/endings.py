@@ -16,6 +16,7 @@ from exchange.events import (
     WindDownBegun,
 )
 from exchange.events.series import SeriesStatus
+from exchange.venue.limits import profile_of
 from exchange.venue.objects import Series, WindDownPool
 from exchange.venue.outcome import (
     AVAILABLE,
@@ -24,6 +25,7 @@ from exchange.venue.outcome import (
     ISSUANCE,
     REFUNDED,
     ROUNDING,
+    SUBSCRIPTION,
     WOUNDUP,
     Legs,
 )
@@ -67,14 +69,16 @@ def holdings_expired(state: State, event: HoldingsExpired, _entry: Entry) -> Leg
 
 
 def settled(state: State, event: SeriesSettled, _entry: Entry) -> Legs:
-    """Send what escrow still holds to rounding, once nothing is outstanding."""
+    """Once nothing is outstanding, send to rounding what dust escrow and what waited have left."""
     series, number = state.series[event.series], event.series
     need("nothing is outstanding", not series.value)
     over = (SeriesStatus.EXPIRED, SeriesStatus.WINDING_DOWN)
     need("the series is over", series.status in over)
-    agree("the dust", state.balances.get(-number, MONEY, ESCROW), event.dust)
+    escrow, waiting = state.balances.get(-number, MONEY, ESCROW), state.waiting(number)
+    agree("the dust", escrow + waiting, event.dust)
     legs = Legs()
-    legs.move(MONEY, event.dust, (-number, ESCROW), (0, ROUNDING))
+    legs.move(MONEY, escrow, (-number, ESCROW), (0, ROUNDING))
+    legs.move(MONEY, waiting, (-number, SUBSCRIPTION), (0, ROUNDING))
     return legs
 
 
@@ -88,7 +92,36 @@ def wind_down_begun(state: State, event: WindDownBegun, entry: Entry) -> Legs:
     value = series.value - own
     pool = min(escrow, value)
     agree("the rate", (pool, value, escrow - pool), (event.pool, event.value, event.surplus))
-    return Legs()
+    freed = (event.freed, event.lacking, event.to_merchant)
+    agree("what is freed", _freed(state, series, event, entry.time), freed)
+    legs = Legs()
+    legs.move(MONEY, event.to_merchant, (-number, SUBSCRIPTION), (series.merchant, AVAILABLE))
+    return legs
+
+
+def _freed(state: State, series: Series, event: WindDownBegun, now: int) -> tuple[int, int, int]:
+    """Return what waits for nobody who could give units back, what all lack, what is left over."""
+    number, price = series.series, series.terms.issue_price
+    waiting = state.waiting(number)
+    if not waiting:
+        return 0, 0, 0
+    since = now - profile_of(state, number).cool_off
+    lacking = 0
+    for member in state.holdings[number]:
+        if member != series.merchant:
+            due = state.held_units(number, member) * price
+            missing = due - share(event.pool, due, event.value)
+            own = min(missing, _returnable(state, series, member, since))
+            waiting -= own
+            lacking += missing - own
+    return min(waiting, lacking), lacking, max(0, waiting - lacking)
+
+
+def _returnable(state: State, series: Series, member: int, since: int) -> int:
+    """Return the money beyond cover that came in for units bought first hand after `since`."""
+    lots = state.holdings[series.series].get(member) or []
+    units = sum(lot.quantity for lot in lots if lot.first_hand and lot.acquired_at > since)
+    return units * (series.terms.issue_price - series.cover)
 
 
 def wound_up(state: State, event: HoldingsWoundUp, _entry: Entry) -> Legs:
@@ -133,10 +166,24 @@ def _pay(state: State, legs: Legs, series: Series, pool: WindDownPool, payout: P
     due = payout.units * series.terms.issue_price + payout.principal
     own = member == series.merchant
     paid = min(pool.surplus, due) if own else share(pool.pool, due, pool.value) if due else 0
+    waited = _waited(state, series, member, due - paid) if payout.units and not own else 0
+    agree(f"what {member} is paid of what waits", waited, payout.waited)
+    paid += waited
     agree(f"what {member} is paid", paid, payout.paid)
     agree(f"the claim of {member}", 0 if own else due - paid, payout.claim)
     source, target = (member, AVAILABLE), (-number, WOUNDUP)
     legs.move(units, payout.units, source, target)
     legs.move(owed, payout.principal, source, target)
-    legs.move(MONEY, paid, (-number, ESCROW), source)
+    legs.move(MONEY, paid - waited, (-number, ESCROW), source)
+    legs.move(MONEY, waited, (-number, SUBSCRIPTION), source)
     legs.move(claim_of(number), payout.claim, (0, ISSUANCE), source)
+
+
+def _waited(state: State, series: Series, member: int, missing: int) -> int:
+    top_ups = state.top_ups.get(series.series)
+    pool = top_ups.pool if top_ups is not None else None
+    if pool is None:
+        return 0
+    own = min(_returnable(state, series, member, pool.returnable_since), missing)
+    lacks = missing - own
+    return own + (share(pool.freed, lacks, pool.lacking) if lacks else 0)

@@ -20,6 +20,7 @@ LINE_OF: Final = {
     Rule.OFFERED: Line.SET_ASIDE,
     Rule.WITHDRAWING: Line.SET_ASIDE,
     Rule.SUBSCRIBED: Line.SET_ASIDE,
+    Rule.WAITING: Line.SET_ASIDE,
     Rule.ISSUED: Line.ISSUED,
     Rule.OUTSTANDING: Line.ISSUED,
     Rule.PRINCIPAL: Line.ISSUED,

@@ -2,6 +2,7 @@
 
 from exchange.amounts import MONEY, claim_of, principal_of, share, share_up, units_of
 from exchange.audit.errors import agree, need
+from exchange.audit.top_ups import drawn
 from exchange.commands.kinds import ExpiryPolicy, Right
 from exchange.events import (
     AuthorisationVoided,
@@ -11,6 +12,7 @@ from exchange.events import (
     UnitsRefunded,
 )
 from exchange.events.series import SeriesStatus
+from exchange.venue.lots import first_hand_given_up
 from exchange.venue.objects import Authorisation, Series
 from exchange.venue.outcome import (
     AUTHORISED,
@@ -21,6 +23,7 @@ from exchange.venue.outcome import (
     ISSUANCE,
     REDEEMED,
     REFUNDED,
+    SUBSCRIPTION,
     Legs,
 )
 from exchange.venue.state import State
@@ -87,13 +90,21 @@ def capture_refunded(state: State, event: CaptureRefunded, entry: Entry) -> Legs
 
 
 def units_refunded(state: State, event: UnitsRefunded, entry: Entry) -> Legs:
-    """Pay principal from escrow, the rest from the merchant; what is lacking is a claim."""
+    """Pay from escrow, from what waits, then from the merchant; what is lacking is a claim."""
     need("nobody else refunds", entry.actor in (0, event.holder))
     series, number = state.series[event.series], event.series
     due = _value(series, event.right, event.quantity)
     escrow = state.balances.get(-number, MONEY, ESCROW)
     agree("what escrow pays", min(due, share(escrow, due, series.value)), event.from_escrow)
-    rest = due - event.from_escrow
+    parts: tuple[tuple[int, int], ...] = ()
+    if event.right is Right.UNITS:
+        given_up = first_hand_given_up(
+            state, number, event.holder, event.quantity, oldest=entry.actor == 0
+        )
+        parts = drawn(state, series, given_up, due - event.from_escrow, entry.time)
+    agree("what is paid of what waits", parts, event.from_waiting)
+    waited = sum(amount for _, amount in parts)
+    rest = due - event.from_escrow - waited
     own = series.merchant == event.holder
     most = rest if own else min(rest, state.available(series.merchant, MONEY))
     agree("what the merchant pays", most, event.from_merchant)
@@ -102,6 +113,7 @@ def units_refunded(state: State, event: UnitsRefunded, entry: Entry) -> Legs:
     legs = Legs()
     legs.move(_asset(number, event.right), event.quantity, holder, (-number, REFUNDED))
     legs.move(MONEY, event.from_escrow, (-number, ESCROW), holder)
+    legs.move(MONEY, waited, (-number, SUBSCRIPTION), holder)
     legs.move(MONEY, event.from_merchant, (series.merchant, AVAILABLE), holder)
     legs.move(claim_of(number), event.claimed, (0, ISSUANCE), holder)
     return legs

@@ -58,6 +58,7 @@ def offering_opened(state: State, event: OfferingOpened, entry: Entry) -> Legs:
     agree("the merchant", series.merchant, entry.actor)
     need("no other offering is open", series.offering is None)
     need("the series was not sold before", not series.issued)
+    need("it is not sold at any time", series.series not in state.top_ups)
     need("the cap leaves so much", event.cap <= series.terms.cap)
     need("the window ends later", entry.time < event.closes_at)
     return Legs()

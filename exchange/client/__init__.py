@@ -42,6 +42,7 @@ from exchange.queries import (
     SeriesListed,
     SeriesShown,
     TimeShown,
+    TopUpsShown,
 )
 from exchange.refusals import Refusal, Refused
 from ledger.accounts import Bucket
@@ -86,6 +87,7 @@ __all__ = [
     "SeriesListed",
     "SeriesShown",
     "TimeShown",
+    "TopUpsShown",
     "Unavailable",
     "UnixSocketClient",
     "claim_of",

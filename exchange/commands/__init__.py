@@ -75,6 +75,7 @@ from exchange.commands.series import (
     Unsubscribe,
 )
 from exchange.commands.terms import SeriesTerms
+from exchange.commands.top_ups import CloseTopUps, OpenTopUps, TopUp
 
 AnyCommand = (
     AdmitMember
@@ -93,6 +94,9 @@ AnyCommand = (
     | OpenOffering
     | Subscribe
     | Unsubscribe
+    | OpenTopUps
+    | CloseTopUps
+    | TopUp
     | SetPhase
     | ExtendSeries
     | RaiseCover
@@ -141,6 +145,7 @@ __all__ = [
     "ChangeFees",
     "ChangeRules",
     "ClaimGift",
+    "CloseTopUps",
     "Command",
     "ConfirmClock",
     "CorrectTerms",
@@ -155,6 +160,7 @@ __all__ = [
     "OfferTransfer",
     "OpenMarket",
     "OpenOffering",
+    "OpenTopUps",
     "OrderType",
     "Pay",
     "PayClaims",
@@ -179,6 +185,7 @@ __all__ = [
     "Side",
     "Subscribe",
     "TimeInForce",
+    "TopUp",
     "UnitKind",
     "Unsubscribe",
     "VoidAuthorisation",

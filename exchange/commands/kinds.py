@@ -73,8 +73,8 @@ class Phase(IntEnum):
     """What of a series may change hands just now.
 
     CANCEL_ONLY concerns the order book alone: no order is placed or amended. HALTED stops every
-    change of ownership between members: orders, gifts given or claimed, transfers offered or
-    accepted. In both orders may be cancelled, gifts and offers taken back; units are used at the
+    change of ownership: orders, gifts given or claimed, transfers offered or accepted, top-ups. In
+    both orders may be cancelled, gifts and offers taken back; units are used at the
     counter and refunded, and the clock goes on.
     """
 

@@ -46,8 +46,8 @@ class RefundCapture(Command, frozen=True):
 class RefundUnits(Command, frozen=True):
     """Pay the principal of units back to their holder, who gives them up.
 
-    By the holder: units bought at the offering during their cool-off, principal at any time; else
-    by the operator for both parties.
+    By the holder: units bought first hand during their cool-off, principal at any time; else by the
+    operator for both parties.
     """
 
     BY: ClassVar[By] = By.EITHER

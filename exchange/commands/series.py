@@ -16,8 +16,9 @@ class DraftSeries(Command, frozen=True):
 class OpenOffering(Command, frozen=True):
     """Take subscriptions from `opens_at` until `closes_at`; by the merchant.
 
-    A series is sold once: after an offering that succeeded there is no other. The offering fails,
-    and everybody is refunded, below `minimum` units. `member_cap` limits one person (0: no limit).
+    After an offering that succeeded there is no other, nor for a series that can be topped up. The
+    offering fails, and everybody is refunded, below `minimum` units. `member_cap` limits one person
+    (0: no limit).
     """
 
     series: int

@@ -8,8 +8,8 @@ from exchange.commands.kinds import CardKind, ExpiryPolicy, UnitKind
 class SeriesTerms(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What is agreed about every unit of a series, in commands, events, state and answers alike.
 
-    One unit is worth `face_value` at the shop and costs `issue_price` at the offering.
-    `release_bps` of the proceeds go to the merchant after the cool-off; the rest stays as cover.
+    One unit is worth `face_value` at the shop and costs `issue_price` first hand. `release_bps` of
+    the proceeds go to the merchant after the cool-off; the rest stays as cover.
     Orders must be priced on `tick` between `lowest_price` and `highest_price`, in multiples of
     `lot`. The last moment of trade is before `trading_until`, of use before `use_until`. At most
     `cap` units are ever issued. `terms_hash` commits the text of the terms (32 bytes).

@@ -77,6 +77,7 @@ from exchange.events.series import (
     UnitsRetired,
     Unsubscribed,
 )
+from exchange.events.top_ups import ToppedUp, TopUpsClosed, TopUpsOpened, TopUpsReleased
 
 EVENTS: Final[dict[int, type[Event]]] = {
     event.KIND: event
@@ -136,6 +137,10 @@ EVENTS: Final[dict[int, type[Event]]] = {
         TermsCorrected,
         UnitsRetired,
         BuyBackSet,
+        TopUpsOpened,
+        TopUpsClosed,
+        ToppedUp,
+        TopUpsReleased,
     )
 }
 
@@ -191,6 +196,10 @@ __all__ = [
     "Subscribed",
     "SubscriptionsRefunded",
     "TermsCorrected",
+    "TopUpsClosed",
+    "TopUpsOpened",
+    "TopUpsReleased",
+    "ToppedUp",
     "TradingEnded",
     "TransferAccepted",
     "TransferOffered",

@@ -50,8 +50,9 @@ class CaptureRefunded(Event, frozen=True):
 class UnitsRefunded(Event, frozen=True):
     """A holder gave units (or principal) up for their principal.
 
-    The three amounts add up to that principal: what escrow paid, what the merchant's account paid,
-    and what the merchant lacked, which is now the holder's claim.
+    The amounts add up to that principal: what escrow paid, what the merchant's account paid, what
+    the merchant lacked, which is now the holder's claim, and what still waited of the top-ups that
+    these units came from: (when it would have been released, amount).
     """
 
     KIND: ClassVar[int] = 64
@@ -62,6 +63,7 @@ class UnitsRefunded(Event, frozen=True):
     from_escrow: int
     from_merchant: int
     claimed: int
+    from_waiting: tuple[tuple[int, int], ...] = ()
 
 
 class SeriesExpired(Event, frozen=True):
@@ -81,7 +83,7 @@ class HoldingsExpired(Event, frozen=True):
 
 
 class SeriesSettled(Event, frozen=True):
-    """Nothing of the series is outstanding; what dust escrow held went to rounding."""
+    """Nothing of the series is outstanding; what dust its accounts held went to rounding."""
 
     KIND: ClassVar[int] = 72
     series: int
@@ -92,6 +94,9 @@ class WindDownBegun(Event, frozen=True):
     """A series closes for good: `pool` of escrow is for `value` of holders' principal.
 
     `surplus` is what escrow held beyond that; the merchant's own units rank for it, and last.
+    Of what waits of top-ups, whoever could give units back is paid what came in for these. `freed`
+    of the rest is for `lacking`, all that holders are still owed then; what is beyond that went
+    `to_merchant` with this entry.
     """
 
     KIND: ClassVar[int] = 73
@@ -99,16 +104,23 @@ class WindDownBegun(Event, frozen=True):
     pool: int
     value: int
     surplus: int
+    freed: int = 0
+    lacking: int = 0
+    to_merchant: int = 0
 
 
 class Payout(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What one holder gave up in a wind-down and got for it; `claim` is what is still owed."""
+    """What one holder gave up in a wind-down and got for it; `claim` is what is still owed.
+
+    `waited` is that part of `paid` which waited of top-ups; the rest lay in escrow.
+    """
 
     member: int
     units: int
     principal: int
     paid: int
     claim: int
+    waited: int = 0
 
 
 class HoldingsWoundUp(Event, frozen=True):

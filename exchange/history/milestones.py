@@ -14,6 +14,8 @@ _DETAILS: Final[dict[type[Event], str]] = {
     events.OfferingOpened: "cap",
     events.OfferingClosed: "succeeded",
     events.ProceedsReleased: "amount",
+    events.TopUpsOpened: "member_cap",
+    events.TopUpsClosed: "",
     events.PhaseSet: "phase",
     events.TradingEnded: "",
     events.SeriesExpired: "",

@@ -18,6 +18,7 @@ from exchange.history import (
     redemptions,
     series,
     subscriptions,
+    top_ups,
 )
 from exchange.history.batch import Batch
 from exchange.history.entries import Entry
@@ -124,12 +125,17 @@ def _sent_back(batch: Batch, event: events.SubscriptionsRefunded, _entry: Entry)
     subscriptions.ended(batch.views, event.series, event.members)
 
 
+def _wind_down_begun(batch: Batch, event: events.WindDownBegun, entry: Entry) -> None:
+    series.moved(batch.views, event.series, SeriesStatus.WINDING_DOWN)
+    top_ups.released(batch.views, event, entry)
+
+
 def _settled(batch: Batch, event: events.SeriesSettled, _entry: Entry) -> None:
     series.moved(batch.views, event.series, SeriesStatus.SETTLED, SeriesStatus.EXPIRED)
     series.moved(batch.views, event.series, SeriesStatus.WOUND_DOWN, SeriesStatus.WINDING_DOWN)
 
 
-_Stage = events.OfferingOpened | events.TradingEnded | events.SeriesExpired | events.WindDownBegun
+_Stage = events.OfferingOpened | events.TopUpsOpened | events.TradingEnded | events.SeriesExpired
 
 Recorder = Callable[[Batch, Any, Entry], None]
 """Writes what one event says; the kind of the entry decides which event that is."""
@@ -165,13 +171,17 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.SeriesDrafted: lambda batch, event, entry: series.drafted(batch.views, event, entry),
     events.OfferingOpened: _to(SeriesStatus.PRESALE, SeriesStatus.DRAFTED),
     events.OfferingClosed: _offering_closed,
+    events.TopUpsOpened: _to(SeriesStatus.TRADING, SeriesStatus.DRAFTED),
+    events.TopUpsClosed: _milestone_alone,
+    events.ToppedUp: _row_of(top_ups.topped_up),
+    events.TopUpsReleased: _row_of(top_ups.released),
     events.PhaseSet: lambda batch, event, _: series.phase_set(
         batch.views, event.series, event.phase
     ),
     events.TradingEnded: _to(SeriesStatus.REDEMPTION_ONLY),
     events.SeriesExpired: _to(SeriesStatus.EXPIRED),
     events.SeriesSettled: _settled,
-    events.WindDownBegun: _to(SeriesStatus.WINDING_DOWN),
+    events.WindDownBegun: _wind_down_begun,
     events.Subscribed: _row_of(subscriptions.subscribed),
     events.Unsubscribed: _unsubscribed,
     events.UnitsIssued: _issued,

@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -76,6 +76,13 @@ _TABLES: Final = {
         series INTEGER NOT NULL, member INTEGER NOT NULL, quantity INTEGER NOT NULL,
         amount INTEGER NOT NULL, sequence INTEGER NOT NULL,
         PRIMARY KEY (series, member)) WITHOUT ROWID""",
+    "top_ups": """(
+        top_up INTEGER PRIMARY KEY, series INTEGER NOT NULL, member INTEGER NOT NULL,
+        time INTEGER NOT NULL, quantity INTEGER NOT NULL, to_escrow INTEGER NOT NULL,
+        to_merchant INTEGER NOT NULL, waiting INTEGER NOT NULL, release_at INTEGER NOT NULL)""",
+    "top_up_releases": """(
+        sequence INTEGER PRIMARY KEY, series INTEGER NOT NULL, time INTEGER NOT NULL,
+        amount INTEGER NOT NULL)""",
     "redemptions": """(
         authorisation INTEGER PRIMARY KEY, series INTEGER NOT NULL, merchant INTEGER NOT NULL,
         holder INTEGER NOT NULL, right INTEGER NOT NULL, quantity INTEGER NOT NULL,
@@ -104,6 +111,9 @@ _INDEXES: Final = {
     "trades_of_buyer": "trades (buyer, series, trade)",
     "trades_of_seller": "trades (seller, series, trade)",
     "subscriptions_of_member": "subscriptions (member)",
+    "top_ups_of_member": "top_ups (member, series)",
+    "top_ups_of_series": "top_ups (series, time)",
+    "top_up_releases_of_series": "top_up_releases (series, time)",
     "redemptions_of_merchant": "redemptions (merchant)",
     "redemptions_of_series": "redemptions (series)",
     "redemptions_of_holder": "redemptions (holder, series)",

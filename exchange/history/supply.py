@@ -30,7 +30,8 @@ class SupplyOfDay(msgspec.Struct, gc=False):
     """Units and money units at the end of a day that begins at `day`, nanoseconds UTC.
 
     `issued` is all that ever was; what is neither used, expired nor refunded (wound up is counted
-    there) is held. `subscribed` is money that waits for an offering to close.
+    there) is held. `subscribed` is money that waits: for an offering to close, or
+    for the cool-off of top-ups to be over.
     """
 
     day: int
@@ -83,14 +84,20 @@ def holders(views: sqlite3.Connection, series: int) -> int:
 
 
 def released(views: sqlite3.Connection, series: int) -> int:
-    """Return the money that escrow has passed to the merchant, less what came back from it.
+    """Return the money that a series has brought its merchant, less what it gave back.
 
-    That is what undone captures and a raised cover returned.
+    That is what escrow released, and of top-ups what was paid at once or when it had waited; undone
+    captures and a raised cover returned some of it.
     """
-    amount: int | None = views.execute(
-        """SELECT -sum(p.amount) FROM postings p JOIN entries e USING (sequence)
-           WHERE p.owner = ? AND p.asset = ? AND p.bucket = ? AND e.kind IN (?, ?, ?, ?, ?)""",
+    amount: int = views.execute(
+        """SELECT coalesce(-sum(p.amount), 0)
+             + (SELECT coalesce(sum(to_merchant), 0) FROM top_ups WHERE series = ?1)
+             + (SELECT coalesce(sum(amount), 0) FROM top_up_releases WHERE series = ?1)
+           FROM postings p JOIN entries e USING (sequence)
+           WHERE p.owner = ?2 AND p.asset = ?3 AND p.bucket = ?4
+             AND e.kind IN (?5, ?6, ?7, ?8, ?9)""",
         (
+            series,
             -series,
             MONEY,
             Bucket.ESCROW,
@@ -101,4 +108,4 @@ def released(views: sqlite3.Connection, series: int) -> int:
             UnitsRetired.KIND,
         ),
     ).fetchone()[0]
-    return amount or 0
+    return amount

@@ -22,6 +22,7 @@ from exchange.venue import (
     refunds,
     retirements,
     series,
+    top_ups,
     upkeep,
     wind_downs,
 )
@@ -51,6 +52,9 @@ DECIDE: Final[dict[type[Command], Decide]] = {
     commands.OpenOffering: offerings.decide_open,
     commands.Subscribe: offerings.decide_subscribe,
     commands.Unsubscribe: offerings.decide_unsubscribe,
+    commands.OpenTopUps: top_ups.decide_open,
+    commands.CloseTopUps: top_ups.decide_close,
+    commands.TopUp: top_ups.decide_top_up,
     commands.SetPhase: series.decide_set_phase,
     commands.ExtendSeries: upkeep.decide_extend,
     commands.RaiseCover: upkeep.decide_raise_cover,
@@ -106,4 +110,5 @@ FIRE: Final[dict[int, Fire]] = {
     TimerKind.AUTHORISATION_LAPSES: redemptions.decide_authorisation_lapse,
     TimerKind.PAYMENT_CLOSES: payments.decide_payment_close,
     TimerKind.BOUGHT_BACK: retirements.decide_bought_back,
+    TimerKind.TOP_UPS_DUE: top_ups.decide_release,
 }

@@ -18,6 +18,7 @@ from exchange.venue import (
     refunds,
     retirements,
     series,
+    top_ups,
     upkeep,
     wind_downs,
 )
@@ -47,6 +48,10 @@ _EVOLVE: Final[dict[type[events.Event], Evolve]] = {
     events.UnitsIssued: offerings.evolve_issued,
     events.SubscriptionsRefunded: offerings.evolve_refunded,
     events.ProceedsReleased: offerings.evolve_released,
+    events.TopUpsOpened: top_ups.evolve_opened,
+    events.TopUpsClosed: top_ups.evolve_closed,
+    events.ToppedUp: top_ups.evolve_topped_up,
+    events.TopUpsReleased: top_ups.evolve_released,
     events.PhaseSet: series.evolve_phase_set,
     events.TradingEnded: expiry.evolve_trading_ended,
     events.SeriesExtended: upkeep.evolve_extended,

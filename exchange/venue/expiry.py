@@ -25,9 +25,9 @@ from exchange.venue.outcome import (
     ISSUANCE,
     ROUNDING,
     SLICE,
+    SUBSCRIPTION,
     Legs,
     Outcome,
-    moved,
 )
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
@@ -50,6 +50,9 @@ def evolve_trading_ended(state: State, event: TradingEnded, _actor: int) -> None
     state.timers.clear(TimerKind.TRADING_ENDS, event.series)
     series = state.series[event.series]
     series.status = SeriesStatus.REDEMPTION_ONLY
+    top_ups = state.top_ups.get(event.series)
+    if top_ups is not None:
+        top_ups.is_open = False
     begin_closing(state, series, Purpose.TRADING_END)
 
 
@@ -87,8 +90,7 @@ def decide_expiry_slice(state: State, series: Series) -> Outcome:
     """Expire the holdings of the next 500 holders, or settle the series."""
     number = series.series
     if not holdings_left(state, series):
-        dust = state.balances.get(-number, MONEY, ESCROW)
-        return [(SeriesSettled(number, dust), moved(MONEY, dust, (-number, ESCROW), (0, ROUNDING)))]
+        return decide_settlement(state, series)
     members = state.holdings[number].irange(series.closed_up_to + 1)
     chosen = [
         (member, AVAILABLE, state.available(member, units_of(number)))
@@ -140,6 +142,16 @@ def evolve_holdings_expired(state: State, event: HoldingsExpired, _actor: int) -
     keep_closing(state, event.series)
 
 
+def decide_settlement(state: State, series: Series) -> Outcome:
+    """Leave nothing behind: what dust there is of escrow, and of what waited, goes to rounding."""
+    number = series.series
+    dust, waiting = state.balances.get(-number, MONEY, ESCROW), state.waiting(number)
+    legs = Legs()
+    legs.move(MONEY, dust, (-number, ESCROW), (0, ROUNDING))
+    legs.move(MONEY, waiting, (-number, SUBSCRIPTION), (0, ROUNDING))
+    return [(SeriesSettled(number, dust + waiting), legs.postings())]
+
+
 def evolve_settled(state: State, event: SeriesSettled, _actor: int) -> None:
     """End the series; its authorisations, all closed and past refunding, are forgotten."""
     series = state.series[event.series]
@@ -147,6 +159,8 @@ def evolve_settled(state: State, event: SeriesSettled, _actor: int) -> None:
     series.status = SeriesStatus.WOUND_DOWN if wound_down else SeriesStatus.SETTLED
     series.closing = None
     state.timers.clear(TimerKind.CLOSING, event.series)
+    if event.series in state.top_ups:
+        state.top_ups[event.series].waiting = {}
     _forget_authorisations(state, event.series)
 
 

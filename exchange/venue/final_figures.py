@@ -21,6 +21,7 @@ from exchange.venue.outcome import (
     WITHDRAWING,
 )
 from exchange.venue.state import State
+from exchange.venue.waiting import waited_for
 
 MONEY_BUCKETS = (AVAILABLE, HELD, WITHDRAWING, RECEIVABLE)
 UNIT_BUCKETS = (AVAILABLE, HELD, AUTHORISED, GIFTED, OFFERED)
@@ -42,7 +43,7 @@ def final_balances(state: State, member: int) -> dict[Account, int]:
         if series.status is SeriesStatus.EXPIRED:
             _expire(held, series)
         elif series.status is SeriesStatus.WINDING_DOWN:
-            _wind_down(held, series, own=series.merchant == member)
+            _wind_down(state, held, series, member)
     return {account: amount for account, amount in held.items() if amount}
 
 
@@ -88,18 +89,20 @@ def _expire(held: dict[Account, int], series: Series) -> None:
         _add(held, (principal_of(series.series), AVAILABLE), units * series.terms.issue_price)
 
 
-def _wind_down(held: dict[Account, int], series: Series, *, own: bool) -> None:
+def _wind_down(state: State, held: dict[Account, int], series: Series, member: int) -> None:
     number, pool = series.series, series.pool
     if pool is None:
         return
     units = _take(held, units_of(number), UNIT_BUCKETS)
     principal = _take(held, principal_of(number), DEBT_BUCKETS)
-    if own:
+    if member == series.merchant:
         due = units * series.terms.issue_price + principal
         _add(held, (MONEY, AVAILABLE), min(pool.surplus, due))
         return
-    for due in (units * series.terms.issue_price, principal):
+    for due, in_units in ((units * series.terms.issue_price, True), (principal, False)):
         paid = share(pool.pool, due, pool.value) if due else 0
+        if in_units:
+            paid += waited_for(state, series, member, due - paid)
         _add(held, (MONEY, AVAILABLE), paid)
         _add(held, (claim_of(number), AVAILABLE), due - paid)
 

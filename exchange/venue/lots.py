@@ -5,6 +5,8 @@ takes the oldest units first. Lots are kept apart only while a rule of the marke
 cool-off (first-hand units may be given back) and the holding time (young units may not be sold).
 """
 
+from collections.abc import Iterator
+
 from exchange.venue.objects import Lot
 from exchange.venue.state import State
 
@@ -24,9 +26,7 @@ def add_units(
         last.quantity += quantity
         last.cost += cost
         return
-    matured = state.time - window
-    while len(lots) > 1 and lots[1].acquired_at <= matured:
-        _merge(lots[0], lots.pop(1))
+    _merge_matured(lots, state.time - window)
     lots.append(Lot(state.time, quantity, cost, first_hand))
 
 
@@ -50,20 +50,36 @@ def take_first_hand(state: State, series: int, member: int, quantity: int) -> No
     """Take `quantity` of the youngest first-hand units out of the holding of `member`."""
     holdings = state.holdings[series]
     lots = holdings[member]
-    for index in range(len(lots) - 1, -1, -1):
+    for index, taken in list(_youngest_first_hand(lots, quantity)):
         lot = lots[index]
-        if not lot.first_hand:
-            continue
-        taken = min(quantity, lot.quantity)
         lot.cost -= lot.cost * taken // lot.quantity
         lot.quantity -= taken
-        quantity -= taken
         if not lot.quantity:
             del lots[index]
-        if not quantity:
-            break
     if not lots:
         del holdings[member]
+
+
+def first_hand_given_up(
+    state: State, series: int, member: int, quantity: int, *, oldest: bool
+) -> list[tuple[int, int]]:
+    """Return when the first-hand units were acquired that would go, and how many of each time.
+
+    Of `quantity` units: the oldest, which `take_units` takes, or those that `take_first_hand` does.
+    """
+    lots = state.holdings[series].get(member) or []
+    if not oldest:
+        chosen = _youngest_first_hand(lots, quantity)
+        return [(lots[index].acquired_at, taken) for index, taken in chosen]
+    going: list[tuple[int, int]] = []
+    for lot in lots:
+        taken = min(quantity, lot.quantity)
+        if taken and lot.first_hand:
+            going.append((lot.acquired_at, taken))
+        quantity -= taken
+        if not quantity:
+            break
+    return going
 
 
 def first_hand_since(state: State, series: int, member: int, since: int) -> int:
@@ -78,7 +94,28 @@ def held_since(state: State, series: int, member: int, since: int) -> int:
     return sum(lot.quantity for lot in lots if lot.acquired_at <= since)
 
 
-def _merge(lot: Lot, other: Lot) -> None:
-    lot.quantity += other.quantity
-    lot.cost += other.cost
-    lot.first_hand = lot.first_hand and other.first_hand
+def _youngest_first_hand(lots: list[Lot], quantity: int) -> Iterator[tuple[int, int]]:
+    """Yield which first-hand lots `quantity` units come from, the youngest first: (index, units).
+
+    Indexes fall, so that a lot may be deleted when its turn has come.
+    """
+    for index in range(len(lots) - 1, -1, -1):
+        if not quantity:
+            return
+        lot = lots[index]
+        if lot.first_hand:
+            taken = min(quantity, lot.quantity)
+            quantity -= taken
+            yield index, taken
+
+
+def _merge_matured(lots: list[Lot], matured: int) -> None:
+    """Make one lot of all that were acquired at `matured` or before."""
+    first, end = lots[0], 1
+    while end < len(lots) and lots[end].acquired_at <= matured:
+        lot = lots[end]
+        first.quantity += lot.quantity
+        first.cost += lot.cost
+        first.first_hand = first.first_hand and lot.first_hand
+        end += 1
+    del lots[1:end]

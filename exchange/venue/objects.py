@@ -93,6 +93,36 @@ class Offering(Thing):
     succeeded: bool = False
 
 
+class WaitingPool(Thing):
+    """Whom what waits is for in a wind-down: units bought first hand after `returnable_since`.
+
+    `freed` of it is for `lacking` of what holders are still owed after that.
+    """
+
+    returnable_since: int
+    freed: int
+    lacking: int
+
+
+class TopUps(Thing):
+    """How a series is sold at any time, and the money of it that waits for the merchant.
+
+    `waiting` is by the time of its release, earliest first; in a wind-down all of it stands under
+    the time when that began, and `pool` says whom it is for.
+    """
+
+    series: int
+    is_open: bool = False
+    member_cap: int = 0
+    waiting: dict[int, int] = {}
+    pool: WaitingPool | None = None
+
+    @property
+    def total(self) -> int:
+        """All the money that waits."""
+        return sum(self.waiting.values())
+
+
 class Lot(Thing):
     """Units acquired together: when, how many are left, what they cost, and whether first hand."""
 
@@ -156,6 +186,11 @@ class Series(Thing):
         """What stays in escrow for each unit after the release, rounded up."""
         terms = self.terms
         return self.raised_cover or cover_of(terms.issue_price, terms.release_bps)
+
+    @property
+    def rest(self) -> int:
+        """What of the issue price of a unit is not cover: in the end the merchant's."""
+        return self.terms.issue_price - self.cover
 
     @property
     def value(self) -> int:

@@ -2,7 +2,8 @@
 
 At the close the outcome is fixed in one entry; then the subscribers are served in slices. When the
 cool-off has passed, what exceeds the cover of everything outstanding is released to the merchant.
-A series has one offering that succeeds; one that failed may be tried again.
+A series has one offering that succeeds; one that failed may be tried again. What is sold at any
+time, not in a window, is in `top_ups`.
 """
 
 from itertools import islice
@@ -111,8 +112,13 @@ def evolve_opened(state: State, event: OfferingOpened, _actor: int) -> None:
     )
     if series.status is SeriesStatus.DRAFTED:
         series.status = SeriesStatus.PRESALE
-    number, sequence = event.series, state.sequence
-    state.timers.set(TimerKind.OFFERING_CLOSES, number, event.closes_at, sequence)
+    state.timers.set(TimerKind.OFFERING_CLOSES, event.series, event.closes_at, state.sequence)
+    set_ends(state, series)
+
+
+def set_ends(state: State, series: Series) -> None:
+    """Set the timers of the end of trade and of use, for a series that is about to be sold."""
+    number, sequence = series.series, state.sequence
     state.timers.set(TimerKind.TRADING_ENDS, number, series.terms.trading_until, sequence)
     if series.terms.expiry is not ExpiryPolicy.NEVER:
         state.timers.set(TimerKind.SERIES_EXPIRES, number, series.terms.use_until, sequence)

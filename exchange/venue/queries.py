@@ -16,6 +16,8 @@ from exchange.venue.final_figures import final_balances, open_orders
 from exchange.venue.objects import Lot, OpenOrder, Series
 from exchange.venue.outcome import AUTHORISED, ESCROW
 from exchange.venue.state import State
+from exchange.venue.timers import TimerKind
+from exchange.venue.waiting import ends_at
 
 MOST_LEVELS: Final = 5_000
 """No deeper than this is an order book shown."""
@@ -77,6 +79,21 @@ def _series_shown(state: State, series: Series) -> q.SeriesShown:
         ),
         terms_version=series.terms_version,
         buying_back=series.buying_back,
+        proceeds_due_at=state.timers.due_at(TimerKind.PROCEEDS_DUE, number) or 0,
+        top_ups=_top_ups_shown(state, series),
+    )
+
+
+def _top_ups_shown(state: State, series: Series) -> q.TopUpsShown | None:
+    top_ups = state.top_ups.get(series.series)
+    if top_ups is None:
+        return None
+    return q.TopUpsShown(
+        top_ups.is_open,
+        ends_at(state, series),
+        top_ups.member_cap,
+        top_ups.total,
+        state.timers.due_at(TimerKind.TOP_UPS_DUE, series.series) or 0,
     )
 
 

@@ -1,7 +1,8 @@
 """Refund of principal: the holder gives units (or principal) up and gets their issue price back.
 
-Escrow pays its share, the merchant's account the rest in the same entry; what the merchant lacks is
-the holder's claim and puts the series in default.
+Escrow pays its share; then what still waits of the top-ups that the units came from; then the
+merchant's account, all in one entry. What the merchant lacks is the holder's claim and puts the
+series in default.
 """
 
 from exchange.amounts import MONEY, claim_of, share
@@ -13,17 +14,25 @@ from exchange.refusals import Refusal, Refused
 from exchange.venue.closing import revisit
 from exchange.venue.debts import owe, owe_principal
 from exchange.venue.limits import profile_of
-from exchange.venue.lots import first_hand_since, take_first_hand, take_units
+from exchange.venue.lots import (
+    first_hand_given_up,
+    first_hand_since,
+    take_first_hand,
+    take_units,
+)
+from exchange.venue.objects import Series
 from exchange.venue.outcome import (
     AVAILABLE,
     ESCROW,
     ISSUANCE,
     REFUNDED,
+    SUBSCRIPTION,
     Legs,
     Outcome,
 )
 from exchange.venue.redemptions import UNITS, asset_of, check_right, redeemable, value_of
 from exchange.venue.state import State
+from exchange.venue.waiting import drawn, take_out
 
 
 def decide_refund(state: State, command: RefundUnits, now: int) -> Outcome | Refused:
@@ -49,14 +58,18 @@ def decide_refund(state: State, command: RefundUnits, now: int) -> Outcome | Ref
     due = value_of(series, command.right, command.quantity)
     escrow = state.balances.get(-series.series, MONEY, ESCROW)
     from_escrow = min(due, share(escrow, due, series.value))
-    from_merchant = min(due - from_escrow, state.available(series.merchant, MONEY))
+    parts = _from_waiting(state, command, series, due - from_escrow, now)
+    waited = sum(amount for _, amount in parts)
+    rest = due - from_escrow - waited
+    from_merchant = min(rest, state.available(series.merchant, MONEY))
     if series.merchant == command.holder:
-        from_merchant = due - from_escrow  # it owes itself
-    claimed = due - from_escrow - from_merchant
+        from_merchant = rest  # it owes itself
+    claimed = rest - from_merchant
     holder, number = (command.holder, AVAILABLE), series.series
     legs = Legs()
     legs.move(asset, command.quantity, holder, (-number, REFUNDED))
     legs.move(MONEY, from_escrow, (-number, ESCROW), holder)
+    legs.move(MONEY, waited, (-number, SUBSCRIPTION), holder)
     legs.move(MONEY, from_merchant, (series.merchant, AVAILABLE), holder)
     legs.move(claim_of(number), claimed, (0, ISSUANCE), holder)
     event = UnitsRefunded(
@@ -67,6 +80,7 @@ def decide_refund(state: State, command: RefundUnits, now: int) -> Outcome | Ref
         from_escrow,
         from_merchant,
         claimed,
+        parts,
     )
     return [(event, legs.postings())]
 
@@ -79,6 +93,21 @@ def _check_cool_off(state: State, command: RefundUnits, now: int) -> Refused | N
     return None
 
 
+def _from_waiting(
+    state: State, command: RefundUnits, series: Series, missing: int, now: int
+) -> tuple[tuple[int, int], ...]:
+    if command.right is not UNITS or not missing:
+        return ()
+    given_up = first_hand_given_up(
+        state,
+        command.series,
+        command.holder,
+        command.quantity,
+        oldest=command.actor == OPERATOR,
+    )
+    return drawn(state, series, given_up, missing, now)
+
+
 def evolve_units_refunded(state: State, event: UnitsRefunded, actor: int) -> None:
     """Remove what was given up; what is still owed is a claim."""
     series = state.series[event.series]
@@ -88,6 +117,8 @@ def evolve_units_refunded(state: State, event: UnitsRefunded, actor: int) -> Non
         series.outstanding -= event.quantity
         take = take_units if actor == OPERATOR else take_first_hand
         take(state, event.series, event.holder, event.quantity)
+    if event.from_waiting:
+        take_out(state, state.top_ups[event.series], event.from_waiting)
     if event.claimed:
         series.defaulted = True
         owe(state, claim_of(event.series), event.holder, event.claimed)

@@ -18,6 +18,7 @@ from exchange.venue.objects import (
     OpenOrder,
     Payment,
     Series,
+    TopUps,
     Transfer,
     Withdrawal,
 )
@@ -58,6 +59,7 @@ class State:
         "symbols",
         "time",
         "timers",
+        "top_ups",
         "transfers",
         "unfinished",
         "withdrawals",
@@ -82,6 +84,8 @@ class State:
         # By series, then member in order: a closing series is worked through in this order.
         self.holdings: dict[int, SortedDict[int, list[Lot]]] = {}
         self.subscriptions: dict[int, SortedDict[int, int]] = {}
+        # By series, of those that were ever opened.
+        self.top_ups: dict[int, TopUps] = {}
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}
         self.payments: dict[int, Payment] = {}
@@ -115,6 +119,11 @@ class State:
     def available(self, member: int, asset: int) -> int:
         """Return what `member` may dispose of in `asset`."""
         return self.balances.get(member, asset, AVAILABLE)
+
+    def waiting(self, series: int) -> int:
+        """Return the money of top-ups of `series` that waits for its release."""
+        top_ups = self.top_ups.get(series)
+        return top_ups.total if top_ups is not None else 0
 
     def held_units(self, series: int, member: int) -> int:
         """Return how many units of `series` are the member's, in whatever bucket."""

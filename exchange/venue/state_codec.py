@@ -27,6 +27,7 @@ from exchange.venue.objects import (
     OpenOrder,
     Payment,
     Series,
+    TopUps,
     Transfer,
     Withdrawal,
 )
@@ -59,6 +60,7 @@ class _Written(msgspec.Struct, array_like=True):
     keys: list[UsedKey]
     timers: list[Timer]
     payments: list[Payment] = []
+    top_ups: list[TopUps] = []
 
 
 _PARTS: Final = _Written.__struct_fields__.index("payments")
@@ -105,6 +107,7 @@ def dump(state: State) -> bytes:
         [used for _, _, used in keys],
         list(state.timers),
         _in_order(state.payments),
+        _in_order(state.top_ups),
     ]
     while len(parts) > _PARTS and not parts[-1]:
         parts.pop()
@@ -124,6 +127,7 @@ def load(written: bytes) -> State:
     state.deposits = {each.deposit: each for each in parts.deposits}
     state.withdrawals = {each.withdrawal: each for each in parts.withdrawals}
     state.payments = {each.payment: each for each in parts.payments}
+    state.top_ups = {each.series: each for each in parts.top_ups}
     _load_rights(state, parts)
     names = zip(parts.key_actors, parts.key_names, strict=True)
     state.keys = Keys(dict(zip(names, parts.keys, strict=True)))

@@ -27,6 +27,7 @@ class TimerKind(IntEnum):
     AUTHORISATION_LAPSES = 11
     PAYMENT_CLOSES = 12
     BOUGHT_BACK = 13
+    TOP_UPS_DUE = 14
 
 
 Timer = tuple[int, int, int, int]

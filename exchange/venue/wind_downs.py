@@ -2,6 +2,9 @@
 
 The rate is fixed in the first entry. The merchant's own units rank last. What principal is not paid
 becomes a claim on the merchant, payable pro rata when more money arrives.
+
+Of what waits of top-ups, holders who could still give units back are paid what came in for these,
+as if they had; what waits of units that nobody can give back is for all who still lack something.
 """
 
 from itertools import islice
@@ -14,7 +17,6 @@ from exchange.events.redemption import (
     DefaultCured,
     HoldingsWoundUp,
     Payout,
-    SeriesSettled,
     WindDownBegun,
 )
 from exchange.events.series import SeriesStatus
@@ -22,6 +24,7 @@ from exchange.refusals import Refusal, Refused
 from exchange.venue.closing import begin_closing, holdings_left, keep_closing
 from exchange.venue.debts import owe, owe_principal
 from exchange.venue.errors import BrokenInvariant
+from exchange.venue.expiry import decide_settlement
 from exchange.venue.lots import take_units
 from exchange.venue.objects import Purpose, Series, WindDownPool
 from exchange.venue.outcome import (
@@ -29,8 +32,8 @@ from exchange.venue.outcome import (
     ESCROW,
     ISSUANCE,
     REFUNDED,
-    ROUNDING,
     SLICE,
+    SUBSCRIPTION,
     WOUNDUP,
     Legs,
     Outcome,
@@ -40,12 +43,13 @@ from exchange.venue.outcome import (
 from exchange.venue.redemptions import void
 from exchange.venue.state import State
 from exchange.venue.timers import TimerKind
+from exchange.venue.waiting import close_for_good, freed, pay_out, waited_for
 
 WOUND_UP = (SeriesStatus.WINDING_DOWN, SeriesStatus.WOUND_DOWN)
 OVER = (SeriesStatus.SETTLED, *WOUND_UP)
 
 
-def decide_wind_down(state: State, command: WindDown, _now: int) -> Outcome | Refused:
+def decide_wind_down(state: State, command: WindDown, now: int) -> Outcome | Refused:
     """Fix the rate: what escrow holds, for all principal but the merchant's own."""
     series = state.series.get(command.series)
     if series is None:
@@ -60,7 +64,9 @@ def decide_wind_down(state: State, command: WindDown, _now: int) -> Outcome | Re
     value = series.value - own
     escrow = state.balances.get(-number, MONEY, ESCROW)
     pool = min(escrow, value)
-    return [(WindDownBegun(number, pool, value, escrow - pool), ())]
+    event = WindDownBegun(number, pool, value, escrow - pool, *freed(state, series, pool, now))
+    source, target = (-number, SUBSCRIPTION), (series.merchant, AVAILABLE)
+    return [(event, moved(MONEY, event.to_merchant, source, target))]
 
 
 def evolve_wind_down(state: State, event: WindDownBegun, _actor: int) -> None:
@@ -76,6 +82,9 @@ def evolve_wind_down(state: State, event: WindDownBegun, _actor: int) -> None:
         TimerKind.PROCEEDS_DUE,
     ):
         state.timers.clear(kind, number)
+    top_ups = state.top_ups.get(number)
+    if top_ups is not None:
+        close_for_good(state, top_ups, event)
     offering = series.offering
     if offering is not None:
         offering.closed = True
@@ -101,8 +110,7 @@ def decide_wind_down_slice(state: State, series: Series) -> Outcome:
         return [_pay(state, series, owed, principal=True)]
     if series.value:
         return [_pay_merchant(state, series)]
-    dust = state.balances.get(-number, MONEY, ESCROW)
-    return [(SeriesSettled(number, dust), moved(MONEY, dust, (-number, ESCROW), (0, ROUNDING)))]
+    return decide_settlement(state, series)
 
 
 def _pay(
@@ -117,7 +125,9 @@ def _pay(
         owed = state.available(member, principal_of(number)) if principal else 0
         due = units * series.terms.issue_price + owed
         paid = share(pool.pool, due, pool.value) if due else 0
-        payouts.append(Payout(member, units, owed, paid, due - paid))
+        waited = waited_for(state, series, member, due - paid) if units else 0
+        paid += waited
+        payouts.append(Payout(member, units, owed, paid, due - paid, waited))
         _post_payout(legs, number, payouts[-1])
     return HoldingsWoundUp(number, tuple(payouts)), legs.postings()
 
@@ -139,7 +149,8 @@ def _post_payout(legs: Legs, number: int, payout: Payout) -> None:
     holder, over = (payout.member, AVAILABLE), (-number, WOUNDUP)
     legs.move(units_of(number), payout.units, holder, over)
     legs.move(principal_of(number), payout.principal, holder, over)
-    legs.move(MONEY, payout.paid, (-number, ESCROW), holder)
+    legs.move(MONEY, payout.paid - payout.waited, (-number, ESCROW), holder)
+    legs.move(MONEY, payout.waited, (-number, SUBSCRIPTION), holder)
     legs.move(claim_of(number), payout.claim, (0, ISSUANCE), holder)
 
 
@@ -154,6 +165,9 @@ def evolve_wound_up(state: State, event: HoldingsWoundUp, _actor: int) -> None:
         if payout.claim:
             series.defaulted = True
             owe(state, claim_of(event.series), payout.member, payout.claim)
+    waited = sum(payout.waited for payout in event.payouts)
+    if waited:
+        pay_out(state.top_ups[event.series], waited)
     series.closed_up_to = max(series.closed_up_to, event.payouts[-1].member)
     keep_closing(state, event.series)
 

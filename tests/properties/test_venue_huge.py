@@ -23,6 +23,7 @@ from exchange.commands import (
     Side,
     Subscribe,
     TimeInForce,
+    TopUp,
 )
 from exchange.events import (
     Captured,
@@ -32,6 +33,7 @@ from exchange.events import (
     HoldingsExpired,
     Paid,
     PaymentRefunded,
+    ToppedUp,
     TransferAccepted,
     UnitsRefunded,
 )
@@ -39,7 +41,7 @@ from exchange.profiles import OPEN
 from exchange.refusals import Refusal
 from exchange.venue.state import State
 from tests.support.checked_venue import CheckedVenue
-from tests.support.plausible import orders, payments, people, rights, series
+from tests.support.plausible import orders, payments, people, rights, series, top_ups
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, anybody, traded
 from tests.support.random_commands import START
 
@@ -49,6 +51,7 @@ HALF: Final = MAX_AMOUNT // 2
 REACHED: Final[tuple[type[Event], ...]] = (
     DepositReversed,
     TransferAccepted,
+    ToppedUp,
     Captured,
     UnitsRefunded,
     HoldingsExpired,
@@ -101,6 +104,16 @@ def subscribe(rng: random.Random, state: State, _now: int) -> Command | None:
     return Subscribe(anybody(rng, state), "", 0, chosen.series, quantity)
 
 
+def top_up(rng: random.Random, state: State, _now: int) -> Command | None:
+    """Ask for all there is of a series sold at any time, or for some."""
+    opened = [number for number, top_ups in state.top_ups.items() if top_ups.is_open]
+    if not opened:
+        return None
+    number = rng.choice(opened)
+    left = state.series[number].terms.cap - state.series[number].issued
+    return TopUp(anybody(rng, state), "", 0, number, rng.choice((1, max(1, left), 10**9)))
+
+
 def order(rng: random.Random, state: State, now: int) -> Command | None:
     """Buy or sell any quantity at the highest price, or for all the money that can be counted."""
     chosen = traded(rng, state)
@@ -136,6 +149,8 @@ WEIGHTS: Final[dict[Propose, int]] = {
     draft: 4,
     series.open_offering: 8,
     subscribe: 14,
+    top_ups.open_top_ups: 8,
+    top_up: 14,
     order: 30,
     orders.amend: 6,
     orders.cancel: 4,

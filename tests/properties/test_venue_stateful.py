@@ -34,6 +34,7 @@ from exchange.commands import (
     MemberKind,
     OpenMarket,
     OpenOffering,
+    OpenTopUps,
     OrderType,
     Pay,
     PayClaims,
@@ -51,6 +52,7 @@ from exchange.commands import (
     Side,
     Subscribe,
     TimeInForce,
+    TopUp,
     VoidAuthorisation,
     WindDown,
 )
@@ -110,13 +112,24 @@ class OneSeries(RuleBasedStateMachine):
     @initialize(
         policy=st.sampled_from(ExpiryPolicy),
         release=st.sampled_from((0, 3_333, 10_000)),
+        cool_off=st.sampled_from((0, 1_800 * SECOND)),
+        offered=st.booleans(),
         subscribed=st.lists(few, min_size=4, max_size=4),
     )
-    def issue(self, policy: ExpiryPolicy, release: int, subscribed: list[int]) -> None:
-        """Sell a series to the four members."""
+    def issue(
+        self,
+        policy: ExpiryPolicy,
+        release: int,
+        cool_off: int,
+        subscribed: list[int],
+        *,
+        offered: bool,
+    ) -> None:
+        """Sell a series to the four members, at an offering or at any time."""
         for group in (0, 0, 0, 0, 4):
             self.give_command(AdmitMember(0, "", 0, MemberKind.NATURAL, group % 3, group))
-        self.give_command(OpenMarket(0, "", 0, "main", OPEN, FEES, 0))
+        profile = msgspec.structs.replace(OPEN, cool_off=cool_off)
+        self.give_command(OpenMarket(0, "", 0, "main", profile, FEES, 0))
         terms = msgspec.structs.replace(
             TERMS,
             release_bps=release,
@@ -126,11 +139,26 @@ class OneSeries(RuleBasedStateMachine):
         )
         self.give_command(DraftSeries(HOTPOT, "", 0, terms))
         closes = self.now + SECOND
-        self.give_command(OpenOffering(HOTPOT, "", 0, 1, 0, closes, 1_000, 0, 0))
+        if offered:
+            self.give_command(OpenOffering(HOTPOT, "", 0, 1, 0, closes, 1_000, 0, 0))
+        else:
+            self.give_command(OpenTopUps(HOTPOT, "", 0, 1, 0))
+        buy = Subscribe if offered else TopUp
         for member, quantity in zip(MEMBERS, subscribed, strict=True):
             self.pay_in(member, 40_000)
-            self.give_command(Subscribe(member, "", 0, 1, quantity))
+            self.give_command(buy(member, "", 0, 1, quantity))
         self.now = closes + SECOND
+
+    @rule(member=holders, quantity=few)
+    def top_up(self, member: int, quantity: int) -> None:
+        """Buy of the merchant, who sells at any time from now on if that can be."""
+        self.give_command(OpenTopUps(HOTPOT, "", 0, 1, 0))
+        self.give_command(TopUp(member, "", 0, 1, quantity))
+
+    @rule(holder=holders, quantity=few)
+    def step_back(self, holder: int, quantity: int) -> None:
+        """Give back what is in its cool-off."""
+        self.give_command(RefundUnits(holder, "", 0, 1, holder, Right.UNITS, quantity))
 
     @rule(member=holders, fen=st.integers(1, 2_000))
     def pay_in(self, member: int, fen: int) -> None:

@@ -12,8 +12,8 @@ from typing import Final
 import msgspec
 
 from exchange.audit import Auditor, BadEntry
-from exchange.commands import Command
-from exchange.events import EVENTS, Accepted, SeriesStatus
+from exchange.commands import Command, Right
+from exchange.events import EVENTS, Accepted, SeriesStatus, UnitsRefunded
 from exchange.refusals import Refusal, Refused
 from exchange.venue.invariants import Check, Watch, always_true, broken
 from exchange.venue.keys import KEPT_BEYOND
@@ -106,6 +106,9 @@ class CheckedVenue:
                 raise RuleBrokenError(error, DECODERS[entry.kind].decode(entry.payload)) from error
             self.events[entry.kind] += 1
             event = DECODERS[entry.kind].decode(entry.payload)
+            if isinstance(event, UnitsRefunded) and entry.actor and event.right is Right.UNITS:
+                by_merchant = event.from_merchant + event.claimed
+                expect(not by_merchant, "who steps back in time needs no merchant", event)
             self._watch.see(entry.sequence, entry.time, event, entry.postings)
         no_break(self._watch.check())
 

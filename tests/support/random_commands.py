@@ -14,7 +14,16 @@ import msgspec
 
 from exchange.commands import Command, SeriesTerms
 from exchange.venue.state import State
-from tests.support.plausible import orders, payments, people, rights, scenes, series, upkeep
+from tests.support.plausible import (
+    orders,
+    payments,
+    people,
+    rights,
+    scenes,
+    series,
+    top_ups,
+    upkeep,
+)
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, urgent
 
 START: Final = 1_800_000_000 * SECOND
@@ -36,6 +45,9 @@ WEIGHTS: Final[dict[Propose, int]] = {
     series.open_offering: 24,
     series.subscribe: 60,
     series.unsubscribe: 5,
+    top_ups.open_top_ups: 8,
+    top_ups.close_top_ups: 2,
+    top_ups.top_up: 30,
     series.set_phase: 12,
     orders.place: 560,
     orders.cancel: 40,

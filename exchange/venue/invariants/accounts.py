@@ -109,7 +109,8 @@ def _subscribed(state: State) -> Iterator[Check]:
     for number, series in state.series.items():
         waiting = sum(state.subscriptions[number].values())
         found = state.balances.get(-number, MONEY, Bucket.SUBSCRIPTION)
-        yield equal(Rule.SUBSCRIBED, waiting * series.terms.issue_price, found, series=number)
+        expected = waiting * series.terms.issue_price + state.waiting(number)
+        yield equal(Rule.SUBSCRIBED, expected, found, series=number)
         offering = series.offering
         if offering is None or not offering.closed:
             counted = 0 if offering is None else offering.subscribed

@@ -90,6 +90,12 @@ def series_timer_checks(state: State, series: Series) -> Iterator[Check]:
         due = state.timers.due_at(kind, number)
         if due is not None:
             yield equal(Rule.TIMER, when if allowed else 0, due, series=number)
+    top_ups = state.top_ups.get(number)
+    release_at = next(iter(top_ups.waiting), 0) if top_ups is not None else 0
+    if status is SeriesStatus.WINDING_DOWN:
+        release_at = 0
+    due = state.timers.due_at(TimerKind.TOP_UPS_DUE, number)
+    yield equal(Rule.TIMER, release_at, due or 0, series=number)
 
 
 def _needed(state: State, series: Series) -> dict[TimerKind, bool]:
@@ -112,7 +118,7 @@ def _needed(state: State, series: Series) -> dict[TimerKind, bool]:
 
 def _of_series(kind: int) -> bool:
     closing = TimerKind.OFFERING_CLOSES <= kind <= TimerKind.CLOSING
-    return closing or kind == TimerKind.BOUGHT_BACK
+    return closing or kind in (TimerKind.BOUGHT_BACK, TimerKind.TOP_UPS_DUE)
 
 
 def index_checks(state: State) -> Iterator[Check]:

@@ -27,8 +27,8 @@ def order_book_checks(state: State) -> list[Check]:
             checks.append(equal(Rule.ORDER_BOOK, waiting, shown, series=number))
         resting += len(orders)
     checks.append(equal(Rule.ORDER_BOOK, len(state.orders), resting))
-    for order in state.orders.values():
-        checks += order_checks(state, order)
+    for number in sorted(state.orders):  # an order that was amended stands last in a live state
+        checks += order_checks(state, state.orders[number])
     return checks
 
 

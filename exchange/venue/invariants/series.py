@@ -8,8 +8,10 @@ from exchange.amounts import MONEY, claim_of, principal_of, units_of
 from exchange.commands.kinds import Right
 from exchange.events.series import SeriesStatus
 from exchange.venue.invariants.check import Check, Rule, at_least, equal, per_owner
+from exchange.venue.limits import profile_of
 from exchange.venue.objects import Series
 from exchange.venue.state import State
+from exchange.venue.waiting import release_time
 from ledger.accounts import Bucket
 
 MEMBER_BUCKETS: Final = (
@@ -46,6 +48,7 @@ def series_checks(state: State) -> list[Check]:
         checks += _member_checks(state, series, with_members)
         checks += escrow_checks(state, series, undone[number])
         checks += closed_checks(state, series)
+        checks += waiting_checks(state, series)
     return checks
 
 
@@ -62,6 +65,7 @@ def supply_checks(state: State, series: Series) -> Iterator[Check]:
     waiting, offering = state.balances.get(-number, MONEY, Bucket.SUBSCRIPTION), series.offering
     if offering is None or not offering.closed:
         counted = 0 if offering is None else offering.subscribed * series.terms.issue_price
+        counted += state.waiting(number)
         yield equal(Rule.SUBSCRIBED, counted, waiting, asset=MONEY, series=number)
 
 
@@ -110,11 +114,35 @@ def closed_checks(state: State, series: Series) -> Iterator[Check]:
         yield equal(Rule.CLOSED, 0, len(state.order_books[number]), series=number)
     if status in _OVER:
         yield equal(Rule.CLOSED, 0, series.value, series=number)
-    elif status is SeriesStatus.EXPIRED:
+    if status in _OVER or status is SeriesStatus.EXPIRED:
+        yield equal(Rule.CLOSED, 0, state.waiting(number), series=number)
+    if status is SeriesStatus.EXPIRED:
         opened = state.open_authorisations[number].values()
         reserved = sum(each.quantity for each in opened if each.right is Right.UNITS)
         yield equal(Rule.CLOSED, reserved, series.outstanding, series=number)
         yield equal(Rule.CLOSED, 0, len(state.set_aside[number]), series=number)
+
+
+def waiting_checks(state: State, series: Series) -> Iterator[Check]:
+    """Yield for each hour that what waits until then is enough for all who may give units back.
+
+    What they brought beyond cover: escrow pays the cover, so that they need nobody else.
+    """
+    top_ups = state.top_ups.get(series.series)
+    if top_ups is None or series.status is SeriesStatus.WINDING_DOWN:
+        return
+    cool_off = profile_of(state, series.series).cool_off
+    owed: Counter[int] = Counter()
+    for lots in state.holdings[series.series].values():
+        for lot in lots:
+            if lot.first_hand and lot.acquired_at > state.time - cool_off:
+                owed[release_time(lot.acquired_at, cool_off)] += lot.quantity * series.rest
+    for release_at in sorted({*owed, *top_ups.waiting}):
+        waits = top_ups.waiting.get(release_at, 0)
+        yield at_least(Rule.WAITING, owed[release_at], waits, series=series.series)
+    hours = [*top_ups.waiting]
+    in_order = hours == sorted(hours) and all(amount > 0 for amount in top_ups.waiting.values())
+    yield equal(Rule.WAITING, 1, int(in_order), series=series.series)
 
 
 def _member_checks(

@@ -4,6 +4,7 @@ import pytest
 
 from exchange.venue.lots import (
     add_units,
+    first_hand_given_up,
     first_hand_since,
     held_since,
     take_first_hand,
@@ -99,6 +100,39 @@ def test_given_back_are_the_youngest_first_hand_units(state: State) -> None:
     take_first_hand(state, 1, ALICE, 7)
 
     assert seen(state) == [(1, 3, 30, True), (2, 5, 0, False), (4, 5, 0, False)]
+
+
+@pytest.mark.parametrize("oldest", [True, False])
+@pytest.mark.parametrize("quantity", [1, 3, 5, 7, 9])
+def test_what_would_be_given_up_is_what_goes(state: State, quantity: int, *, oldest: bool) -> None:
+    for at, first_hand in ((1, True), (2, False), (3, True), (4, True)):
+        add(state, at, 3, first_hand=first_hand)
+    before = first_hand_lots(state)
+
+    told = dict(first_hand_given_up(state, 1, ALICE, quantity, oldest=oldest))
+    (take_units if oldest else take_first_hand)(state, 1, ALICE, quantity)
+
+    after = first_hand_lots(state)
+    gone = {at: units - after.get(at, 0) for at, units in before.items()}
+    assert told == {at: units for at, units in gone.items() if units}
+
+
+def first_hand_lots(state: State) -> dict[int, int]:
+    return {at: quantity for at, quantity, _, first in seen(state) if first}
+
+
+def test_who_holds_nothing_gives_nothing_up(state: State) -> None:
+    assert first_hand_given_up(state, 1, BOB, 5, oldest=True) == []
+    assert first_hand_given_up(state, 1, BOB, 5, oldest=False) == []
+
+
+def test_many_lots_become_one_when_all_are_old_enough(state: State) -> None:
+    for at in range(1, 6):
+        add(state, at, at, at * 10, first_hand=True)
+
+    add(state, 4 + WINDOW, 1)
+
+    assert seen(state) == [(1, 10, 100, True), (5, 5, 50, True), (104, 1, 0, False)]
 
 
 def test_the_last_of_all_given_back_leave_no_holding(state: State) -> None:

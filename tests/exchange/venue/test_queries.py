@@ -5,11 +5,32 @@ import pytest
 
 from exchange import queries as q
 from exchange.amounts import MONEY, units_of
-from exchange.commands import CancelOrder, PlaceOrder, SelfTradePrevention, Side, TimeInForce
+from exchange.commands import (
+    CancelOrder,
+    CloseTopUps,
+    PlaceOrder,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
 from exchange.events import SeriesStatus
 from exchange.venue.queries import answer
 from ledger.accounts import Bucket
-from tests.support.market import ALICE, AUTO, BOB, HOTPOT, TERMS, YUAN, Market, order
+from tests.exchange.venue.conftest import MakeMarket
+from tests.support.market import (
+    ALICE,
+    AUTO,
+    BOB,
+    DAY,
+    HOTPOT,
+    HOUR,
+    START,
+    TERMS,
+    YUAN,
+    Market,
+    order,
+)
+from tests.support.topped_up import COOLING, WEEK, opened, top_up
 
 BUY, SELL = Side.BUY, Side.SELL
 
@@ -51,6 +72,41 @@ def test_series_are_found_by_symbol_by_number_or_all_of_them(trading: Market) ->
     assert ask(trading, q.AskSeries(series=1)).series == series[:1]
     assert ask(trading, q.AskSeries(symbol="NONE2703")).series == ()
     assert ask(trading, q.AskSeries(series=9)).series == ()
+
+
+def test_a_series_never_opened_for_top_ups_shows_none(trading: Market) -> None:
+    (shown,) = ask(trading, q.AskSeries(series=1)).series
+
+    assert (shown.top_ups, shown.proceeds_due_at) == (None, 0)
+
+
+def test_a_series_shows_whether_it_is_sold_at_any_time_and_what_waits(
+    make_market: MakeMarket,
+) -> None:
+    market = make_market(COOLING)
+    opened(market, member_cap=50, use_until=START + 60 * DAY)
+    until = START + 60 * DAY - HOUR - WEEK + 1
+    top_up(market, ALICE, 10)
+
+    (shown,) = ask(market, q.AskSeries(series=1)).series
+    first_hour = START + WEEK + HOUR
+    assert shown.top_ups == q.TopUpsShown(
+        is_open=True, until=until, member_cap=50, waiting=40_000, next_release_at=first_hour
+    )
+
+    market.until(first_hour)
+    market.ok(CloseTopUps(HOTPOT, *AUTO, 1))
+    (shown,) = ask(market, q.AskSeries(series=1)).series
+    assert shown.top_ups == q.TopUpsShown(False, until, 50, 0, 0)
+
+
+def test_a_series_shows_when_its_proceeds_are_due(make_market: MakeMarket) -> None:
+    market = make_market(COOLING)
+    market.issue({ALICE: 10})
+
+    (shown,) = ask(market, q.AskSeries(series=1)).series
+
+    assert shown.proceeds_due_at == market.series().cool_off_until > market.now
 
 
 def test_a_series_shows_its_filters_and_what_stands_behind_it(trading: Market) -> None:

@@ -17,13 +17,26 @@ from exchange.commands import (
     RaiseCover,
     SetBuyBack,
     Side,
+    WindDown,
 )
 from exchange.profiles import CN_STRICT
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.state_codec import dump, load, state_hash
 from exchange.venue.venue import Venue
 from tests.exchange.venue.conftest import MakeMarket
-from tests.support.market import ALICE, AUTO, BOB, CAROL, DAY, HOTPOT, Market, entry_of, order
+from tests.support.market import (
+    ALICE,
+    AUTO,
+    BOB,
+    CAROL,
+    DAY,
+    HOTPOT,
+    HOUR,
+    Market,
+    entry_of,
+    order,
+)
+from tests.support.topped_up import COOLING, opened, top_up
 
 BUY, SELL = Side.BUY, Side.SELL
 
@@ -77,6 +90,22 @@ def test_negotiated_transfers_are_written_too(make_market: MakeMarket) -> None:
     market.wait(CN_STRICT.min_holding)
     market.ok(OfferTransfer(ALICE, *AUTO, 1, BOB, 5, 9_000, market.now + DAY))
 
+    assert dump(load(dump(market.state))) == dump(market.state)
+
+
+def test_what_waits_of_top_ups_is_written_too(make_market: MakeMarket) -> None:
+    market = make_market(COOLING)
+    opened(market)
+    top_up(market, ALICE, 10)
+    market.wait(HOUR)
+    top_up(market, BOB, 5)
+    written = dump(market.state)
+
+    read = load(written)
+
+    assert dump(read) == written
+    assert list(read.top_ups[1].waiting.items()) == list(market.state.top_ups[1].waiting.items())
+    market.ok(WindDown(0, *AUTO, 1))
     assert dump(load(dump(market.state))) == dump(market.state)
 
 

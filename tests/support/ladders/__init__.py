@@ -6,7 +6,17 @@ for every command there is. `tests.exchange.venue.test_refusals` climbs them.
 
 from typing import Final
 
-from tests.support.ladders import cash, gifts, orders, payments, people, redemption, series, upkeep
+from tests.support.ladders import (
+    cash,
+    gifts,
+    orders,
+    payments,
+    people,
+    redemption,
+    series,
+    top_ups,
+    upkeep,
+)
 from tests.support.ladders.ladder import Ladder
 
 ALL: Final[tuple[Ladder, ...]] = (
@@ -14,6 +24,7 @@ ALL: Final[tuple[Ladder, ...]] = (
     *cash.CASES,
     *series.CASES,
     *upkeep.CASES,
+    *top_ups.CASES,
     *orders.CASES,
     *gifts.CASES,
     *payments.CASES,

@@ -10,8 +10,12 @@ from exchange.commands import (
     Command,
     ExpiryPolicy,
     OpenOffering,
+    OpenTopUps,
+    RefundUnits,
     Right,
     Subscribe,
+    TopUp,
+    WindDown,
 )
 from exchange.events.series import SeriesStatus
 from exchange.venue.state import State
@@ -54,6 +58,29 @@ def sale_over_a_leap(rng: random.Random, state: State, now: int) -> Scene:
     return [*_sale(rng, state, number, now, closes), (closes, confirm_clock), *after]
 
 
+def steps_back(rng: random.Random, state: State, now: int) -> Scene:
+    """Return top-ups over some hours, given back in any order; sometimes the series is closed."""
+    fresh = [s for s in recent(state, SeriesStatus.DRAFTED) if s.terms.market in (2, 3)]
+    series = pick(rng, [s for s in fresh if s.terms.trading_until - now > 4 * HOUR])
+    if series is None:
+        return []
+    number = series.series
+    members = rng.sample(sorted(state.members), min(5, len(state.members)))
+    opened = OpenTopUps(series.merchant, "", 0, number, 0)
+    scene: Scene = [(now, partial(_given, opened))]
+    for nth in range(12):
+        member, quantity = rng.choice(members), rng.randint(1, 20)
+        bought = TopUp(member, "", 0, number, quantity)
+        scene.append((now + nth * 9 * MINUTE, partial(_given, bought)))
+    for nth in range(8):
+        member, actor = rng.choice(members), rng.choice((0, 1, 1, 1))
+        back = RefundUnits(actor * member, "", 0, number, member, Right.UNITS, rng.randint(1, 12))
+        scene.append((now + 105 * MINUTE + nth * MINUTE, partial(_given, back)))
+    if rng.random() < 0.5:
+        scene.append((now + 2 * HOUR, partial(_given, WindDown(0, "", 0, number))))
+    return scene
+
+
 def _sale(rng: random.Random, state: State, number: int, now: int, closes: int) -> Scene:
     series = state.series[number]
     cap = min(series.terms.cap, 500)
@@ -78,4 +105,4 @@ def _authorise_all(
     )
 
 
-SCENES: Final = (late_use, sale_over_a_leap)
+SCENES: Final = (late_use, sale_over_a_leap, steps_back)

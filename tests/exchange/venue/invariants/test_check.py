@@ -5,8 +5,8 @@ from exchange.venue.invariants.check import at_least, equal, of_thing, per_owner
 from tests.support.busy_market import busy_market
 
 SEEN_BY_THE_WATCH = {Rule.POSTED, Rule.FEES, Rule.TIME, Rule.EXECUTED, Rule.DONE}
-NOTHING_THERE = {Rule.CLAIM, Rule.OFFERED, Rule.CLOSED}
-"""What the busy market has none of: a default, a negotiated transfer, a series that is over."""
+NOTHING_THERE = {Rule.CLAIM, Rule.OFFERED, Rule.WAITING, Rule.CLOSED}
+"""What the busy market has none of: a default, a negotiated transfer, top-ups, a series over."""
 
 
 def test_everything_holds_of_a_busy_market() -> None:
