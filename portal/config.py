@@ -15,6 +15,8 @@ ENGINE_SOCKET: Final = "engine.sock"
 HOST: Final = "SCRIP_HOST"
 ADDRESS: Final = "SCRIP_ADDRESS"
 LOG_LEVEL: Final = "SCRIP_LOG_LEVEL"
+REVIEW_ABOVE: Final = "SCRIP_REVIEW_WITHDRAWALS_ABOVE"
+FOUR_EYES_ABOVE: Final = "SCRIP_FOUR_EYES_WITHDRAWALS_ABOVE"
 MOST: Final = 2**31 - 1
 
 
@@ -38,11 +40,16 @@ class Config:
     host: str = "127.0.0.1"
     sandbox_bank: bool = False
     payment_providers: str = ""
+    review_above: int = 50_000
+    four_eyes_above: int = 500_000
 
     def __post_init__(self) -> None:
         if self.demo and not is_private(self.host):
             # Its secrets lie in a file, and its mail can be read by anybody.
             raise SettingInvalid(HOST, self.host, "an address of this machine in the demo")
+        if self.four_eyes_above < self.review_above:
+            expected = f"no less than {REVIEW_ABOVE}, which is {self.review_above}"
+            raise SettingInvalid(FOUR_EYES_ABOVE, str(self.four_eyes_above), expected)
         if self.sandbox_bank:
             _check_bank_is_private(HOST, self.host)
             _check_bank_is_private(ADDRESS, urlsplit(self.address).hostname or "")
@@ -121,6 +128,8 @@ class Config:
             sandbox_bank="1"
             in (environment.get("SCRIP_SANDBOX_BANK"), environment.get("SCRIP_DEMO")),
             payment_providers=environment.get("SCRIP_PAYMENT_PROVIDERS", ""),
+            review_above=_number(environment, REVIEW_ABOVE, 50_000),
+            four_eyes_above=_number(environment, FOUR_EYES_ABOVE, 500_000),
         )
 
 

@@ -64,6 +64,18 @@ WORDS: Final = {
         ),
         takes=True,
     ),
+    Act.LET_OUT: Words(
+        _l("Let a withdrawal out"),
+        _l(
+            "It is paid out at once and cannot be called back; where two must agree, once a second "
+            "person has."
+        ),
+    ),
+    Act.TURN_DOWN: Words(
+        _l("Turn a withdrawal down"),
+        _l("The money is the member's again at once, and they read your reason."),
+        takes=True,
+    ),
     Act.REINSTATE: Words(
         _l("Put back in good standing"), _l("The merchant can do everything again, and is told so.")
     ),

@@ -39,10 +39,12 @@ class Act(StrEnum):
     WATCH = "watch"
     SUSPEND = "suspend"
     REINSTATE = "reinstate"
+    LET_OUT = "let_out"
+    TURN_DOWN = "turn_down"
 
 
 class StaffAct(Model):
-    """One act on one subject: an application, an account, or a series, by its number.
+    """One act on one subject, by its number: an application, account, series or withdrawal.
 
     `key` is that of the command; `sequence` the entry, None for what the ledger knows nothing of,
     for what waits for a second person, and for what broke off before the exchange answered.

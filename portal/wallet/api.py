@@ -12,7 +12,7 @@ from portal.formatting import yuan
 from portal.payments import NoProvider
 from portal.provider_fields import NOT_OFFERED
 from portal.visitor import person
-from portal.wallet import service, shapes, statement
+from portal.wallet import reviewing, service, shapes, statement
 from portal.wallet.errors import NoSuchPayment
 from portal.wallet.forms import FEN, MOST
 from portal.wallet.service import BankAccount
@@ -123,7 +123,9 @@ def list_withdrawals() -> list[WithdrawalShape]:
 def show_withdrawal(reference: str) -> WithdrawalShape:
     """One withdrawal of yours."""
     with _problems():
-        return shapes.of_withdrawal(service.withdrawal_of(till(), person().account, reference))
+        desk = till()
+        row = service.withdrawal_of(desk, person().account, reference)
+        return shapes.of_withdrawal(row, reviewing.reason_of(desk, row))
 
 
 @operation(

@@ -20,7 +20,6 @@ from portal.wallet.errors import AmountDiffers
 
 DAY_LENGTH: Final = len("2026-11-24")
 THEIRS_LENGTH: Final = 64
-REASON_LENGTH: Final = 500
 
 _log = structlog.get_logger(__name__)
 

@@ -42,6 +42,7 @@ class WithdrawalState(StrEnum):
     BEGUN = "begun"
     POSTED = "posted"
     VOIDED = "voided"
+    DECLINED = "declined"
     REJECTED = "rejected"
 
 
@@ -85,7 +86,11 @@ class Deposit(Model):
 
 
 class Withdrawal(Model):
-    """Money on its way out, to the bank account `number_at_bank` of `holder`."""
+    """Money on its way out, to the bank account `number_at_bank` of `holder`.
+
+    Before it leaves so many people of staff must have looked at it as `approvals_needed` says; one
+    of them may have `declined` it.
+    """
 
     __tablename__ = "withdrawals"
     __table_args__ = (
@@ -102,6 +107,9 @@ class Withdrawal(Model):
     holder: Mapped[str] = mapped_column(String(HOLDER_LENGTH))
     bank: Mapped[str] = mapped_column(String(HOLDER_LENGTH))
     number_at_bank: Mapped[str] = mapped_column(String(NUMBER_LENGTH))
+    approvals_needed: Mapped[int] = mapped_column(default=0)
+    approvals: Mapped[int] = mapped_column(default=0)
+    declined: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(String(9), default=WithdrawalState.ANNOUNCED, index=True)
     heard: Mapped[int] = mapped_column(default=Standing.UNKNOWN)
     number: Mapped[int | None] = mapped_column(BigInteger, default=None)
@@ -109,6 +117,12 @@ class Withdrawal(Model):
     created_at: Mapped[int] = mapped_column(BigInteger)
     updated_at: Mapped[int] = mapped_column(BigInteger)
     look_at: Mapped[int] = mapped_column(BigInteger, default=0)
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether it waits for staff."""
+        undecided = not self.declined and self.approvals < self.approvals_needed
+        return undecided and self.state == WithdrawalState.BEGUN
 
 
 class NoticeSeen(Model):

@@ -80,6 +80,9 @@ _WITHDRAWALS: Final = {
     WithdrawalState.VOIDED: Progress(
         _l("Came back"), "warn", _l("The bank did not pay it out. The money is yours again.")
     ),
+    WithdrawalState.DECLINED: Progress(
+        _l("Declined"), "bad", _l("It was not let out. The money is yours again.")
+    ),
     WithdrawalState.REJECTED: Progress(
         _l("Refused"), "bad", _l("The exchange did not take this on. Nothing was changed.")
     ),
@@ -93,8 +96,21 @@ def of_deposit(row: Deposit) -> Progress:
     return _DEPOSITS[DepositState(row.state)]
 
 
+_IN_REVIEW: Final = Progress(
+    _l("In review"),
+    "info",
+    _l(
+        "The money is set aside. We look at withdrawals of this size before they leave; you need"
+        " not do anything."
+    ),
+    open=True,
+)
+
+
 def of_withdrawal(row: Withdrawal) -> Progress:
     """Return how far a withdrawal is."""
+    if row.is_in_review:
+        return _IN_REVIEW
     return _WITHDRAWALS[WithdrawalState(row.state)]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from portal import clock
 from portal.payments import NoProvider, ProviderAway, Standing
-from portal.wallet import differences, notices, withdrawals
+from portal.wallet import differences, notices, reviewing, withdrawals
 from portal.wallet.errors import AmountDiffers
 from portal.wallet.models import Deposit, DepositState, Withdrawal, WithdrawalState
 from portal.wallet.rows import KINDS, Kind, find
@@ -38,7 +38,10 @@ _WAITING: Final = {
         Deposit.state.in_((DepositState.REFUSED, DepositState.LAPSED))
         & (Deposit.heard >= Standing.PAID),
     ),
-    Withdrawal: Withdrawal.state.in_((WithdrawalState.ANNOUNCED, WithdrawalState.BEGUN)),
+    Withdrawal: or_(
+        Withdrawal.state == WithdrawalState.ANNOUNCED,
+        (Withdrawal.state == WithdrawalState.BEGUN) & ~reviewing.IN_REVIEW,
+    ),
 }
 
 _log = structlog.get_logger(__name__)
@@ -89,7 +92,7 @@ def _ask(till: Till, kind: Kind, reference: str) -> None:
     notices.note(till, said)
     if kind is Withdrawal and said.standing is Standing.UNKNOWN:
         row = find(till.session, Withdrawal, reference)
-        if row.state == WithdrawalState.BEGUN:
+        if withdrawals.may_leave(row):
             provider.pay_out(withdrawals.payout_of(row))
 
 

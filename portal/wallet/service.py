@@ -129,6 +129,7 @@ def begin_withdrawal(
         holder=to.holder,
         bank=to.bank,
         number_at_bank=to.number,
+        approvals_needed=till.review.approvals(amount),
         created_at=now,
         updated_at=now,
     )

@@ -89,11 +89,13 @@ class DepositShape(msgspec.Struct):
 
 
 class WithdrawalShape(msgspec.Struct):
-    """A withdrawal: how far it is, and where it goes."""
+    """A withdrawal: how far it is, where it goes, and why it was declined, if it was."""
 
     reference: str
     amount: Yuan
     state: WithdrawalState
+    in_review: bool
+    declined_because: str
     asked_at: Moment
     holder: str
     bank: str
@@ -139,12 +141,14 @@ def of_deposit(row: Deposit, pay_at: str | None = None) -> DepositShape:
     )
 
 
-def of_withdrawal(row: Withdrawal) -> WithdrawalShape:
+def of_withdrawal(row: Withdrawal, reason: str = "") -> WithdrawalShape:
     """Return a withdrawal as it is answered."""
     return WithdrawalShape(
         reference=row.reference,
         amount=Yuan(row.amount),
         state=WithdrawalState(row.state),
+        in_review=row.is_in_review,
+        declined_because=reason,
         asked_at=Moment(row.created_at),
         holder=row.holder,
         bank=row.bank,

@@ -20,12 +20,13 @@ from portal.access import Audience, declare
 from portal.acts import act_key, explaining
 from portal.payments import NoProvider, NoticeForged, ProviderAway
 from portal.visitor import person
-from portal.wallet import notices, service, statement
+from portal.wallet import notices, reviewing, service, statement
 from portal.wallet.errors import NoSuchPayment, NoticeSeenBefore
 from portal.wallet.forms import DepositForm, WithdrawalForm
 from portal.wallet.models import Deposit, Withdrawal
 from portal.wallet.progress import Progress, of_deposit, of_withdrawal
 from portal.wallet.statement import Span
+from portal.wallet.steps import steps_of
 from portal.wallet.till import Till, till_of
 from portal.wallet.words import phrase
 
@@ -92,7 +93,7 @@ def withdraw() -> Page:
     elif request.method == "GET":
         form.fill_in(service.last_bank_account(desk, account))
     funds = service.funds_of(desk, account)
-    page = render_template("wallet/withdraw.html", form=form, funds=funds, plays=desk.plays)
+    page = render_template("wallet/withdraw.html", form=form, funds=funds, desk=desk)
     return page, _status(form)
 
 
@@ -123,6 +124,7 @@ def withdrawal(reference: str) -> str:
         "wallet/withdrawal_shown.html",
         row=row,
         progress=of_withdrawal(row),
+        steps=steps_of(desk, row, reviewing.reason_of(desk, row)),
         provider=desk.payments.get(row.provider),
     )
 

@@ -1,6 +1,7 @@
 """Withdrawals: money is set aside, the provider pays it out, and the ledger lets it go.
 
-As with deposits, `settle` takes whatever step is due, and keys are made from the row. Money that
+As with deposits, `settle` takes whatever step is due, and keys are made from the row. Large ones
+wait in between until staff has looked at them (`reviewing`). Money that
 was set aside stays so until the provider says that it was paid, or that it will never be.
 """
 
@@ -48,8 +49,10 @@ def next_step(row: Withdrawal) -> Step | None:
     """Return the step that is due, None if there is nothing to do but wait."""
     if row.state == WithdrawalState.ANNOUNCED:
         return _begin
-    if row.state != WithdrawalState.BEGUN:
+    if row.state != WithdrawalState.BEGUN or row.is_in_review:
         return None
+    if row.declined:
+        return _decline
     match row.heard:
         case Standing.UNKNOWN:
             return _pay_out
@@ -59,6 +62,11 @@ def next_step(row: Withdrawal) -> Step | None:
             return _void
         case _:
             return _post
+
+
+def may_leave(row: Withdrawal) -> bool:
+    """Whether the provider may be asked to pay it out: money is set aside, and staff agrees."""
+    return row.state == WithdrawalState.BEGUN and not row.declined and not row.is_in_review
 
 
 def payout_of(row: Withdrawal) -> Payout:
@@ -92,6 +100,11 @@ def _post(client: Client, _provider: PaymentProvider, session: Session, row: Wit
 def _void(client: Client, _provider: PaymentProvider, session: Session, row: Withdrawal) -> None:
     entry = _close(client, VoidWithdrawal(OPERATOR, _key(row, "void"), 0, _number(row)))
     advance(session, row, state=WithdrawalState.VOIDED, entry=entry or row.entry)
+
+
+def _decline(client: Client, _provider: PaymentProvider, session: Session, row: Withdrawal) -> None:
+    entry = _close(client, VoidWithdrawal(OPERATOR, _key(row, "void"), 0, _number(row)))
+    advance(session, row, state=WithdrawalState.DECLINED, entry=entry or row.entry)
 
 
 def _close(client: Client, command: PostWithdrawal | VoidWithdrawal) -> int | None:

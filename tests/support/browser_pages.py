@@ -186,6 +186,10 @@ FILLED: Final[Mapping[str, Fill]] = {
         lambda props: f"/staff/series/{props.symbol}/halt",
         lambda props: f"/staff/series/{props.symbol}/wind_down",
     ),
+    "/staff/withdrawals/<reference>/<any(let_out, turn_down):verb>": _all(
+        lambda props: f"/staff/withdrawals/{props.reviewed}/let_out",
+        lambda props: f"/staff/withdrawals/{props.reviewed}/turn_down",
+    ),
     "/styleguide/error/<int:status>": _all(lambda _: "/styleguide/error/404"),
     "/terminal/<int:authorisation>": _only(
         Who.MERCHANT, lambda props: f"/terminal/{props.authorisation}"

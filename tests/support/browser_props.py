@@ -27,6 +27,7 @@ from portal.providers.models import BegunPayment
 from portal.randomness import draw_bytes, draw_text
 from portal.sales.goods import on_sale
 from portal.staff_acts import StaffAct
+from portal.wallet.till import Thresholds
 from tests.portal.merchants.applying import fields
 from tests.support.browser_stage import Stage
 from tests.support.engine_market import give
@@ -41,6 +42,7 @@ TYPED: Final = (HOLDER, BANK, REASON.rstrip("."), WORDS, *APPLIED.values())
 """What people typed, in whatever language."""
 
 HOUR: Final = 3_600 * clock.SECOND
+YUAN: Final = 10_000
 
 
 class Props:
@@ -162,8 +164,21 @@ class Props:
     @cached_property
     def withdrawal(self) -> str:
         """The page of a withdrawal of the consumer."""
+        return self._withdraw("12.50")
+
+    @cached_property
+    def reviewed(self) -> str:
+        """The reference of a withdrawal that staff has to look at."""
+        extensions = self._stage.app.extensions
+        before = extensions["review_thresholds"]
+        extensions["review_thresholds"] = Thresholds(YUAN, 2 * YUAN)
+        reference = self._withdraw("20").rpartition("/")[2]
+        extensions["review_thresholds"] = before
+        return reference
+
+    def _withdraw(self, amount: str) -> str:
         sent = {
-            "amount": "12.50",
+            "amount": amount,
             "holder": HOLDER,
             "bank": BANK,
             "number": "6214 8301 2345 6789",

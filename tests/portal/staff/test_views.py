@@ -112,7 +112,7 @@ def test_a_wind_down_needs_a_second_person_who_types_the_symbol(
     assert act(staff, "/staff/series/SPA2705/wind_down").status_code == 303
     assert act(staff, "/staff/series/SPA2705/wind_down").status_code == 303
     page = staff.get("/staff").text
-    assert page.count("/withdraw") == 1
+    assert page.count('/withdraw"') == 1
     number = page.split("/staff/proposals/")[1].split("/")[0]
     path = f"/staff/proposals/{number}/second"
     assert staff.get(path).status_code == 403
