@@ -126,7 +126,7 @@ SENTENCES: Final[dict[Refusal, Words]] = {
     R.TRADING_HALTED: Words(_l("Trading in this series is halted.")),
     R.TRADING_CLOSED: Words(_l("The last trading day of this series is over.")),
     R.OFFERING_CLOSED: Words(_l("The offering is not open.")),
-    R.OFFERING_OPEN: Words(_l("The offering is still open.")),
+    R.OFFERING_OPEN: Words(_l("The offering, or the cool-off after it, is not over yet.")),
     R.COOL_OFF_OVER: Words(
         None,
         _l("The cool-off is over for this: %(limit)s of the units can still be given back."),
@@ -142,6 +142,11 @@ SENTENCES: Final[dict[Refusal, Words]] = {
             " another offering needs a series of its own."
         ),
         units,
+    ),
+    R.TOP_UPS_CLOSED: Words(
+        _l("The merchant does not sell this series at any time just now."),
+        _l("This series could be topped up until %(limit)s."),
+        moment,
     ),
     R.PRICE_OFF_TICK: Words(
         _l("The price is off the tick of this series."),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from exchange.client import AskSeries, Client, OfferingShown, SeriesShown
+from exchange.client import AskSeries, Client, OfferingShown, SeriesShown, TopUpsShown
 from exchange.commands import ExpiryPolicy, Phase, UnitKind
 from exchange.events import SeriesStatus
 from portal.series_texts import Colour, SeriesText, texts_of
@@ -28,7 +28,9 @@ class Ticket:
 
     `last_price` is that of the last trade, 0 before the first; `price` is what a unit goes for: the
     last price, before that the issue price. `cover` is what escrow keeps for each unit after the
-    release, `escrow` all that it holds now. `terms_hash` is what the ledger keeps of the terms.
+    release, `escrow` all that it holds now. What an offering brought beyond that is the merchant's
+    at `proceeds_due_at` (0: nothing to come). `top_ups` says whether it is sold at any time, None
+    if it never was. `terms_hash` is what the ledger keeps of the terms.
     """
 
     series: int
@@ -66,6 +68,8 @@ class Ticket:
     claims: int
     release_bps: int
     terms_hash: bytes
+    proceeds_due_at: int = 0
+    top_ups: TopUpsShown | None = None
 
     @property
     def owed(self) -> int:
@@ -98,6 +102,18 @@ class Ticket:
     def trades_now(self) -> bool:
         """Whether orders are taken."""
         return self.status is SeriesStatus.TRADING and self.phase is Phase.CONTINUOUS
+
+    def sells_at(self, now: int) -> bool:
+        """Whether the merchant sells units first hand, not at an offering, at this time."""
+        top_ups = self.top_ups
+        if top_ups is None or not top_ups.is_open or now >= top_ups.until:
+            return False
+        return not self.defaulted and self.phase is not Phase.HALTED
+
+    @property
+    def rest(self) -> int:
+        """What of the issue price of a unit is not cover: in the end the merchant's."""
+        return self.issue_price - self.cover
 
     @property
     def changes_hands(self) -> bool:
@@ -190,4 +206,6 @@ def ticket_from(shown: SeriesShown, text: SeriesText | None, language: str) -> T
         claims=shown.claims,
         release_bps=terms.release_bps,
         terms_hash=terms.terms_hash,
+        proceeds_due_at=shown.proceeds_due_at,
+        top_ups=shown.top_ups,
     )

@@ -27,6 +27,7 @@ from exchange.commands import (
     MemberKind,
     OpenMarket,
     OpenOffering,
+    OpenTopUps,
     OrderType,
     Phase,
     PlaceOrder,
@@ -38,6 +39,7 @@ from exchange.commands import (
     Side,
     Subscribe,
     TimeInForce,
+    TopUp,
     WindDown,
 )
 from exchange.demo.merchants import ISSUES, YUAN, Fate, Issue
@@ -57,6 +59,9 @@ STEP: Final = 5 * MINUTE
 BEIJING: Final = 8 * HOUR
 OPENS: Final = 10 * HOUR
 CLOSES: Final = 22 * HOUR
+
+TOPPED_UP_FOR: Final = 3 * DAY
+"""So long before the end the first shop begins to sell at any time."""
 
 TRADERS: Final = 24
 VISITORS: Final = 3
@@ -253,11 +258,22 @@ class History:
                     self._use()
                 if self._numbers.chance(2):
                     self._give()
+                if self._now >= self._until - TOPPED_UP_FOR and self._numbers.chance(20):
+                    self._top_up()
                 if self._numbers.chance(2):
                     self._pay_out()
 
+    def _top_up(self) -> None:
+        """Let somebody buy of the shop that sells at any time."""
+        listed = self._listed[0]
+        member = self._numbers.pick(self._cast.traders)
+        self._say([TopUp(member, self._key(), 0, listed.series, self._size(listed.issue))])
+
     def _events(self) -> None:
         """Do what the story plans for this very step."""
+        if self._is_step(self._until - TOPPED_UP_FOR):
+            first = self._listed[0]
+            self._must([OpenTopUps(first.merchant, "top-ups", 0, first.series, 20_000)])
         for listed in self._listed:
             series, fate = listed.series, listed.issue.fate
             if fate is Fate.ON_PRESALE and self._is_step(listed.begins + HOUR):

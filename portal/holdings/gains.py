@@ -17,6 +17,7 @@ class Way(StrEnum):
     """How units came or went."""
 
     SUBSCRIBED = "subscribed"
+    TOPPED_UP = "topped up"
     BOUGHT = "bought"
     RECEIVED = "received"
     GIVEN_BACK = "given back"
@@ -32,7 +33,8 @@ class Way(StrEnum):
         return self in _COMING
 
 
-_COMING = frozenset((Way.SUBSCRIBED, Way.BOUGHT, Way.RECEIVED, Way.GIVEN_BACK))
+_FIRST_HAND = frozenset((Way.SUBSCRIBED, Way.TOPPED_UP))
+_COMING = _FIRST_HAND | {Way.BOUGHT, Way.RECEIVED, Way.GIVEN_BACK}
 
 
 class Movement(NamedTuple):
@@ -98,7 +100,7 @@ def gains_of(movements: Iterable[Movement], window: int) -> Gains:
 
 
 def _add(lots: list[Lot], movement: Movement, window: int) -> None:
-    first_hand = movement.way is Way.SUBSCRIBED
+    first_hand = movement.way in _FIRST_HAND
     lot = Lot(movement.time, movement.quantity, movement.money, first_hand)
     if lots and (not window or _belongs(lots[-1], lot)):
         lots[-1].quantity += lot.quantity

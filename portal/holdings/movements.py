@@ -13,6 +13,7 @@ from exchange.events import (
     Captured,
     CaptureRefunded,
     GiftClaimed,
+    ToppedUp,
     UnitsIssued,
     UnitsRefunded,
 )
@@ -25,6 +26,7 @@ MOST_FILLS: Final = 1_000_000
 
 _WAYS_IN: Final = {
     UnitsIssued.KIND: Way.SUBSCRIBED,
+    ToppedUp.KIND: Way.TOPPED_UP,
     CaptureRefunded.KIND: Way.GIVEN_BACK,
     GiftClaimed.KIND: Way.RECEIVED,
 }

@@ -19,6 +19,7 @@ from exchange.events import (
     GiftClaimed,
     HoldingsExpired,
     HoldingsWoundUp,
+    ToppedUp,
     UnitsIssued,
     UnitsRefunded,
 )
@@ -31,6 +32,7 @@ class What(StrEnum):
     """What happened to units, or to what is owed in their stead."""
 
     SUBSCRIBED = "subscribed"
+    TOPPED_UP = "topped_up"
     BOUGHT = "bought"
     SOLD = "sold"
     RECEIVED = "received"
@@ -66,6 +68,7 @@ class Line(NamedTuple):
 _BY_SIGN: Final = {GiftClaimed.KIND: (What.RECEIVED, What.GIVEN)}
 _BY_KIND: Final = {
     UnitsIssued.KIND: What.SUBSCRIBED,
+    ToppedUp.KIND: What.TOPPED_UP,
     Captured.KIND: What.USED,
     CaptureRefunded.KIND: What.GIVEN_BACK,
     UnitsRefunded.KIND: What.REFUNDED,

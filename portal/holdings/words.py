@@ -18,6 +18,7 @@ from portal.refusal_words import sentence
 
 WHATS: Final[dict[What, LazyString]] = {
     What.SUBSCRIBED: _l("Bought at the offering"),
+    What.TOPPED_UP: _l("Bought from the merchant"),
     What.BOUGHT: _l("Bought"),
     What.SOLD: _l("Sold"),
     What.RECEIVED: _l("Received as a gift"),

@@ -6,11 +6,12 @@ from flask_babel import lazy_gettext as _l
 
 from exchange.events import SeriesStatus
 from exchange.history import milestones
+from exchange.history.top_ups import MOST
 from portal import clock
 from portal.access import Audience
 from portal.api import FieldError, Kind, Problem, command_key, operation
 from portal.database import session
-from portal.issuing import positions, service
+from portal.issuing import positions, service, top_ups
 from portal.issuing.checks import complaints
 from portal.issuing.proposals import Proposal, write
 from portal.issuing.reports import reports
@@ -21,14 +22,19 @@ from portal.issuing.shapes import (
     LifeShape,
     NewOffering,
     NewSeries,
+    NewTopUps,
     PositionShape,
     ReportShape,
     SeriesShape,
+    TopUpDayShape,
+    TopUpShape,
     Units,
+    of_day,
     of_milestone,
     of_position,
     of_report,
     of_ticket,
+    of_top_up,
 )
 from portal.issuing.terms_documents import documents
 from portal.issuing.views import blueprint
@@ -107,13 +113,58 @@ def open_offering(symbol: str, body: NewOffering) -> SeriesShape:
 
 
 @operation(
+    blueprint, "GET", "/api/issuing/top-ups", audience=MERCHANT,
+    summary=_l("Show your top-ups day by day"), answer=list[TopUpDayShape],
+)  # fmt: skip
+def list_top_up_days() -> list[TopUpDayShape]:
+    """Show what the last 31 days (of Beijing) brought, the newest first; none without any."""
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    return [of_day(day) for day in top_ups.by_day(client, history, merchant(), clock.now())]
+
+
+@operation(
+    blueprint, "GET", "/api/issuing/series/<symbol>/top-ups", audience=MERCHANT,
+    summary=_l("Show the top-ups of a series day by day"), answer=list[TopUpDayShape],
+)  # fmt: skip
+def list_top_up_days_of(symbol: str) -> list[TopUpDayShape]:
+    """Show the same of one series."""
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    series = _own(symbol).series
+    sold = top_ups.by_day(client, history, merchant(), clock.now(), series)
+    return [of_day(day) for day in sold]
+
+
+@operation(
+    blueprint, "POST", "/api/issuing/series/<symbol>/top-ups", audience=MERCHANT,
+    summary=_l("Sell a series at any time"), body=NewTopUps, answer=SeriesShape, status=201,
+)  # fmt: skip
+def open_top_ups(symbol: str, body: NewTopUps) -> SeriesShape:
+    """Let anybody buy from now on, or set another limit for one member."""
+    client, ticket = current_app.extensions["exchange"], _own(symbol)
+    service.open_top_ups(client, merchant(), command_key(), ticket.series, body.member_cap)
+    return of_ticket(_own(symbol))
+
+
+@operation(
+    blueprint, "DELETE", "/api/issuing/series/<symbol>/top-ups", audience=MERCHANT,
+    summary=_l("Stop selling a series at any time"), answer=SeriesShape,
+)  # fmt: skip
+def close_top_ups(symbol: str) -> SeriesShape:
+    """Let nobody buy any more; what was sold stays as it is."""
+    client, ticket = current_app.extensions["exchange"], _own(symbol)
+    service.close_top_ups(client, merchant(), command_key(), ticket.series)
+    return of_ticket(_own(symbol))
+
+
+@operation(
     series_blueprint, "GET", "/api/offerings", audience=ANYONE,
     summary=_l("List what is on offer"), answer=list[SeriesShape],
 )  # fmt: skip
 def list_offerings() -> list[SeriesShape]:
-    """Every series whose offering is open or set."""
-    on_offer = tickets(current_app.extensions["exchange"], session(), locale())
-    return [of_ticket(ticket) for ticket in on_offer if ticket.offering is not None]
+    """Every series whose offering is open or set, or that is sold at any time."""
+    found, now = tickets(current_app.extensions["exchange"], session(), locale()), clock.now()
+    on_offer = (one for one in found if one.offering is not None or one.sells_at(now))
+    return [of_ticket(ticket) for ticket in on_offer]
 
 
 @operation(
@@ -152,6 +203,28 @@ def subscribe(symbol: str, body: Units) -> EntryShape:
     client, account = current_app.extensions["exchange"], person().account
     series = _public(symbol).series
     return EntryShape(positions.subscribe(client, account, command_key(), series, body.quantity))
+
+
+@operation(
+    series_blueprint, "POST", "/api/offerings/<symbol>/top-ups", audience=PERSON,
+    summary=_l("Buy of what is sold at any time"), body=Units, answer=EntryShape, status=201,
+)  # fmt: skip
+def top_up(symbol: str, body: Units) -> EntryShape:
+    """Pay for units; they are yours at once. The same Idempotency-Key buys once."""
+    client, account = current_app.extensions["exchange"], person().account
+    series = _public(symbol).series
+    return EntryShape(positions.top_up(client, account, command_key(), series, body.quantity))
+
+
+@operation(
+    series_blueprint, "GET", "/api/offerings/<symbol>/top-ups", audience=PERSON,
+    summary=_l("Show what you bought at any time"), answer=list[TopUpShape],
+)  # fmt: skip
+def list_own_top_ups(symbol: str) -> list[TopUpShape]:
+    """Your newest top-ups of a series, the newest first, and where the money went."""
+    client, history = current_app.extensions["exchange"], current_app.extensions["history"]
+    series, account = _public(symbol).series, person().account
+    return [of_top_up(row) for row in top_ups.of_guest(client, history, account, series, MOST)]
 
 
 @operation(

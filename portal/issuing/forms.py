@@ -1,4 +1,4 @@
-"""Forms of issuing: a series, its offering, and what a buyer of the offering fills in."""
+"""Forms of issuing: a series, its offering or sale at any time, and what a buyer fills in."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -129,10 +129,10 @@ class SeriesForm(ActForm):
     )
     buys_zh = _buys(_l("What it buys, in Chinese"))
     buys_en = _buys(_l("What it buys, in English"))
-    issue_price = AmountField(_l("Price of one unit at the offering"), [RequiredNumber()])
+    issue_price = AmountField(_l("Price at which you sell one unit"), [RequiredNumber()])
     cap = QuantityField(_l("How many units at most, ever"), [RequiredNumber()])
     release_bps = PercentField(
-        _l("Share of the proceeds paid to you after the offering"),
+        _l("Share of the price paid to you after the sale"),
         [RequiredNumber()],
         description=_l("The rest stays in escrow and reaches you with every use."),
     )
@@ -237,6 +237,24 @@ class OfferingForm(ActForm):
         )
 
 
+class TopUpsForm(ActForm):
+    """How a series is sold at any time; it may stand on one page with the offering's form."""
+
+    member_cap = QuantityField(
+        _l("At most so many units with one member"),
+        description=_l("Left empty: no limit."),
+        id="top-ups-cap",
+    )
+
+    def most(self) -> int:
+        """Return what was filled in, 0 for no limit; the form must be valid."""
+        return _number(self.member_cap)
+
+
+class StopForm(ActForm):
+    """Nothing to fill in: a series is sold at any time no longer."""
+
+
 def usual_window(cap: int, now: int) -> dict[str, object]:
     """Return what stands in the form of an offering before anything was typed: a week from now."""
     return {
@@ -252,7 +270,7 @@ def _moment(field: Field) -> int:
 
 
 class QuantityForm(ActForm):
-    """How many units to buy at the offering."""
+    """How many units to buy of the merchant, at the offering or at any time."""
 
     quantity = QuantityField(_l("How many units"), [RequiredNumber()])
 

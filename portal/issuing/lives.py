@@ -72,6 +72,8 @@ _TITLES: Final[dict[type[events.Event], Callable[[int], tuple[str, str]]]] = {
     events.OfferingOpened: lambda _detail: (str(_l("The offering was opened")), ""),
     events.OfferingClosed: _offering_closed,
     events.ProceedsReleased: _released,
+    events.TopUpsOpened: lambda _detail: (str(_l("The merchant began to sell it at any time")), ""),
+    events.TopUpsClosed: lambda _detail: (str(_l("The merchant stopped selling it")), ""),
     events.PhaseSet: _phase,
     events.TradingEnded: lambda _detail: (str(_l("Trading ended")), ""),
     events.SeriesExpired: lambda _detail: (str(_l("The last day of use passed")), ""),

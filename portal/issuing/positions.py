@@ -11,7 +11,7 @@ from exchange.client import (
     principal_of,
     units_of,
 )
-from exchange.commands import RefundUnits, Right, Subscribe, Unsubscribe
+from exchange.commands import RefundUnits, Right, Subscribe, TopUp, Unsubscribe
 from exchange.history import History, subscriptions
 from portal.acts import carry_out
 from portal.tickets import Ticket
@@ -50,7 +50,7 @@ def position(client: Client, history: History, ticket: Ticket, member: int, now:
 
 
 def cool_off_of(client: Client, market: int) -> int:
-    """Return how long a market lets buyers at an offering change their minds, in nanoseconds."""
+    """Return how long a market lets who bought first hand change their minds, in nanoseconds."""
     return next(
         (
             one.profile.cool_off
@@ -78,6 +78,11 @@ def _in_cool_off(client: Client, ticket: Ticket, member: int, now: int) -> int:
 def subscribe(client: Client, member: int, key: str, series: int, quantity: int) -> int:
     """Buy units at the open offering; return the entry. Raises ActRefused or OutcomeUnknown."""
     return carry_out(client, Subscribe(member, key, 0, series, quantity)).sequence
+
+
+def top_up(client: Client, member: int, key: str, series: int, quantity: int) -> int:
+    """Buy units of the merchant, at once; return the entry. Raises ActRefused or OutcomeUnknown."""
+    return carry_out(client, TopUp(member, key, 0, series, quantity)).sequence
 
 
 def unsubscribe(client: Client, member: int, key: str, series: int) -> int:

@@ -47,7 +47,7 @@ class Report(NamedTuple):
     @property
     def to_come(self) -> int:
         """What escrow holds beyond the cover: it is paid out when the cool-off is over."""
-        if self.ticket.status is SeriesStatus.PRESALE or not self.ticket.outstanding:
+        if not self.ticket.proceeds_due_at or not self.ticket.outstanding:
             return 0
         return max(0, self.ticket.escrow - self.ticket.outstanding * self.ticket.cover)
 

@@ -1,4 +1,4 @@
-"""The page of one series: what it is, what stands behind it, its life; and buying at the offering.
+"""The page of one series: what it is, what stands behind it, its life; and buying first hand.
 
 Everything works without script: buying takes a page that shows the total before it is paid.
 """
@@ -14,7 +14,7 @@ from portal import clock
 from portal.access import Audience, declare
 from portal.acts import ActForm, act_key, explaining
 from portal.database import session
-from portal.issuing import positions
+from portal.issuing import positions, top_ups
 from portal.issuing.forms import GiveBackForm, QuantityForm, TakeBackForm
 from portal.issuing.lives import life, unused
 from portal.issuing.positions import Position
@@ -25,7 +25,7 @@ from portal.visitor import Person, looks_after, person, visitor
 blueprint: Final = Blueprint("series", __name__, template_folder="templates")
 
 declare("series.show", Audience.ANYONE)
-for endpoint in ("buy", "take_back", "give_back"):
+for endpoint in ("buy", "top_up", "take_back", "give_back"):
     declare(f"series.{endpoint}", Audience.PERSON)
 
 
@@ -59,6 +59,28 @@ def buy(symbol: str) -> str | Response:
         )
         words = _("Paid: %(count)s units are reserved for you.", count=f"{quantity:,}")
         return _done(symbol, words, entry)
+    return _page(ticket, buying=form)
+
+
+@blueprint.post("/series/<symbol>/top-up")
+def top_up(symbol: str) -> str | Response:
+    """Show what the units will cost and where the money goes; then, once more, buy them."""
+    ticket, form = _ticket(symbol), QuantityForm()
+    if not form.validate_on_submit():
+        return _page(ticket, buying=form)
+    quantity, client = form.units(), current_app.extensions["exchange"]
+    if request.form.get("then") != "pay":
+        cool_off = positions.cool_off_of(client, ticket.market)
+        return render_template(
+            "issuing/top_up.html",
+            ticket=ticket,
+            form=form,
+            parting=top_ups.parting(ticket, cool_off, quantity),
+            mine=_position(ticket, person()),
+        )
+    with explaining(form):
+        entry = positions.top_up(client, person().account, act_key(form), ticket.series, quantity)
+        return _done(symbol, _("Paid: %(count)s units are yours.", count=f"{quantity:,}"), entry)
     return _page(ticket, buying=form)
 
 
@@ -118,13 +140,18 @@ def _done(symbol: str, words: str, entry: int) -> Response:
 def _page(ticket: Ticket, **forms: ActForm) -> str:
     """Render the page of a series, with the form that was just sent in its place."""
     reader, client = visitor(), current_app.extensions["exchange"]
-    now = clock.now()
+    history, now = current_app.extensions["history"], clock.now()
+    bought = []
+    if reader is not None and ticket.top_ups is not None:
+        bought = top_ups.of_guest(client, history, reader.account, ticket.series)
     return render_template(
         "issuing/life.html",
         ticket=ticket,
         mine=_position(ticket, reader),
         own=looks_after(ticket.merchant),
-        steps=life(current_app.extensions["history"], ticket),
+        steps=life(history, ticket),
+        sells=ticket.sells_at(now),
+        bought=bought,
         cool_off_days=positions.cool_off_of(client, ticket.market) // clock.DAY,
         unused=unused(ticket.expiry),
         opens_later=ticket.offering is not None and now < ticket.offering.opens_at,

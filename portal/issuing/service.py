@@ -1,4 +1,4 @@
-"""What merchants do: draft a series, open its offering; and what stands written about them.
+"""What merchants do: draft a series, offer it or sell it at any time; and what is written of it.
 
 A draft is kept before the exchange is asked, under the key of the command. So a crash leaves either
 nothing, or a row whose command is sent again: it is carried out once, and the texts follow.
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from exchange.client import AskMarkets, AskSeries, Client, MarketShown
-from exchange.commands import DraftSeries, OpenOffering
+from exchange.commands import CloseTopUps, DraftSeries, OpenOffering, OpenTopUps
 from exchange.events import SeriesDrafted
 from exchange.refusals import Refusal, Refused
 from portal.acts import ActRefused, carry_out
@@ -147,3 +147,13 @@ def open_offering(
     """Take subscriptions for a series of the merchant. Raises ActRefused."""
     see_that_it_may_issue(session, merchant)
     carry_out(client, OpenOffering(merchant, key, 0, series, *window))
+
+
+def open_top_ups(client: Client, merchant: int, key: str, series: int, member_cap: int) -> None:
+    """Sell a series of the merchant at any time, or set another cap. Raises ActRefused."""
+    carry_out(client, OpenTopUps(merchant, key, 0, series, member_cap))
+
+
+def close_top_ups(client: Client, merchant: int, key: str, series: int) -> None:
+    """Sell a series of the merchant at any time no longer. Raises ActRefused."""
+    carry_out(client, CloseTopUps(merchant, key, 0, series))

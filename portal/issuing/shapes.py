@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from exchange.client import OfferingShown
+from exchange.client import OfferingShown, TopUpsShown
 from exchange.commands import ExpiryPolicy, Phase, UnitKind
 from exchange.events import SeriesStatus
 from exchange.history.milestones import Milestone
+from exchange.history.top_ups import TopUpRow, TopUpsOfDay
 from portal.api import Asked, Moment, Quantity, Sequence, Yuan
 from portal.issuing.positions import Position
 from portal.issuing.proposals import Proposal, Texts, usual_tick
@@ -92,6 +93,12 @@ class NewOffering(Asked, frozen=True):
         )
 
 
+class NewTopUps(Asked, frozen=True):
+    """How a series is sold at any time. 0 is no limit."""
+
+    member_cap: Limit = 0
+
+
 class Units(Asked, frozen=True):
     """How many units."""
 
@@ -109,8 +116,21 @@ class OfferingShape(msgspec.Struct, frozen=True):
     subscribed: int
 
 
+class TopUpsShape(msgspec.Struct, frozen=True):
+    """Whether a series is sold at any time, and the money of it that waits for cool-offs.
+
+    It can be until `until`; some of what waits is released at `next_release_at`, if any does.
+    """
+
+    open: bool
+    until: Moment
+    member_cap: int
+    waiting: Yuan
+    next_release_at: Moment | None
+
+
 class SeriesShape(msgspec.Struct, frozen=True):
-    """A series: what it is, what stands behind it, and its offering if one is open."""
+    """A series: what it is, what stands behind it, and how it is sold, if it is."""
 
     symbol: str
     merchant: int
@@ -136,6 +156,33 @@ class SeriesShape(msgspec.Struct, frozen=True):
     cover: Yuan
     owed: Yuan
     offering: OfferingShape | None
+    top_ups: TopUpsShape | None
+
+
+class TopUpShape(msgspec.Struct, frozen=True):
+    """Units that you bought at any time, and what became of the price."""
+
+    sequence: Sequence
+    at: Moment
+    quantity: int
+    paid: Yuan
+    to_escrow: Yuan
+    to_merchant: Yuan
+    waiting: Yuan
+    release_at: Moment | None
+
+
+class TopUpDayShape(msgspec.Struct, frozen=True):
+    """The top-ups of a day, and what of earlier ones was released to you on it."""
+
+    day: Moment
+    count: int
+    quantity: int
+    paid: Yuan
+    to_escrow: Yuan
+    to_merchant: Yuan
+    waiting: Yuan
+    released: Yuan
 
 
 class MilestoneShape(msgspec.Struct, frozen=True):
@@ -226,6 +273,45 @@ def of_ticket(ticket: Ticket) -> SeriesShape:
         cover=Yuan(ticket.cover),
         owed=Yuan(ticket.owed),
         offering=_of_offering(ticket.offering) if ticket.offering else None,
+        top_ups=_of_top_ups(ticket.top_ups) if ticket.top_ups else None,
+    )
+
+
+def _of_top_ups(top_ups: TopUpsShown) -> TopUpsShape:
+    return TopUpsShape(
+        top_ups.is_open,
+        Moment(top_ups.until),
+        top_ups.member_cap,
+        Yuan(top_ups.waiting),
+        Moment(top_ups.next_release_at) if top_ups.next_release_at else None,
+    )
+
+
+def of_top_up(row: TopUpRow) -> TopUpShape:
+    """Return a top-up as programs read it."""
+    return TopUpShape(
+        row.top_up,
+        Moment(row.time),
+        row.quantity,
+        Yuan(row.paid),
+        Yuan(row.to_escrow),
+        Yuan(row.to_merchant),
+        Yuan(row.waiting),
+        Moment(row.release_at) if row.release_at else None,
+    )
+
+
+def of_day(day: TopUpsOfDay) -> TopUpDayShape:
+    """Return the top-ups of a day as programs read them."""
+    return TopUpDayShape(
+        Moment(day.day),
+        day.count,
+        day.quantity,
+        Yuan(day.paid),
+        Yuan(day.to_escrow),
+        Yuan(day.to_merchant),
+        Yuan(day.waiting),
+        Yuan(day.released),
     )
 
 

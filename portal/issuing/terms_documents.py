@@ -36,7 +36,7 @@ def _document(
         _("Terms of the series %(name)s of %(brand)s", name=name, brand=brand),
         _worth(proposal, buys),
         _(
-            "One unit costs %(price)s at the offering. At most %(cap)s units are ever issued.",
+            "The merchant sells one unit for %(price)s. At most %(cap)s units are ever issued.",
             price=yuan(proposal.issue_price),
             cap=f"{proposal.cap:,}",
         ),
@@ -104,9 +104,9 @@ def _expiry(policy: ExpiryPolicy) -> str:
 def _escrow(release_bps: int) -> str:
     return str(
         _(
-            "Of the proceeds %(released)s go to the merchant after the offering and the cool-off;"
-            " %(kept)s stay in escrow until units are used, and belong to the holders should the"
-            " merchant close.",
+            "Of that price %(released)s go to the merchant, at an offering after its end and in any"
+            " case after the cool-off; %(kept)s stay in escrow until units are used, and belong to"
+            " the holders should the merchant close.",
             released=percent(release_bps),
             kept=percent(WHOLE_BPS - release_bps),
         )
@@ -118,7 +118,7 @@ def _cool_off(cool_off: int) -> str:
         return ""
     return str(
         _(
-            "Whoever bought at the offering may give unused units back for their full price"
+            "Whoever bought from the merchant may give unused units back for their full price"
             " within %(days)s days after they were issued, without giving a reason.",
             days=cool_off // DAY,
         )

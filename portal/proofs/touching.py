@@ -23,6 +23,7 @@ OF_A_SERIES: Final = (
     events.OfferingOpened,
     events.OfferingClosed,
     events.ProceedsReleased,
+    events.TopUpsReleased,
     events.PhaseSet,
     events.TradingEnded,
     events.SeriesExpired,

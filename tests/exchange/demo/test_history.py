@@ -96,3 +96,12 @@ def test_what_is_always_true_holds_at_its_end(told: tuple[PureVenue, Cast, Histo
     market, _, _ = told
 
     assert [check for check in always_true(market.venue.state) if not check.holds] == []
+
+
+def test_the_first_shop_sells_at_any_time(told: tuple[PureVenue, Cast, History]) -> None:
+    market, cast, _ = told
+    series, top_ups = market.venue.state.series[1], market.venue.state.top_ups[1]
+
+    assert top_ups.is_open
+    offered = len(cast.traders + cast.visitors) * (4_000 * 10_000 // series.terms.issue_price)
+    assert series.issued > offered

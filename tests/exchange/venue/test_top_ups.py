@@ -38,7 +38,7 @@ from tests.support.topped_up import COOLING, give_back, opened, top_up
 UNITS = Right.UNITS
 
 
-@pytest.mark.requirement("J-03", "P3-09")
+@pytest.mark.requirement("P3-09")
 def test_a_top_up_issues_units_by_one_entry_and_pays_the_merchant_at_once(market: Market) -> None:
     opened(market)
     assert market.series().status is SeriesStatus.TRADING

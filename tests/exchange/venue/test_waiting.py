@@ -8,6 +8,7 @@ from exchange.commands import (
     Capture,
     ExpiryPolicy,
     PayClaims,
+    RaiseCover,
     RefundUnits,
     Right,
     Side,
@@ -292,3 +293,26 @@ def test_ten_thousand_top_ups_leave_no_more_rows_than_hours(make_market: MakeMar
     # What is past its cool-off is one lot again with the next top-up.
     top_up(market, members[0], 1)
     assert [lot.quantity for lot in market.state.holdings[1][members[0]]] == [1_000, 1]
+
+
+def test_a_cover_raised_meanwhile_pays_who_steps_back_and_the_rest_is_released(
+    make_market: MakeMarket,
+) -> None:
+    """Ten units with 4,000 of cover each; hotpot raises it to 6,000 and pays 20,000 for that."""
+    market = make_market(COOLING)
+    opened(market)
+    top_up(market, ALICE, 10)
+    market.bring(HOTPOT, 20_000)
+    market.ok(RaiseCover(HOTPOT, *AUTO, 1, 6_000))
+    assert (market.escrow(), waiting(market)) == (60_000, 40_000)
+
+    # 40,000 are due for 5: floor(60,000 x 5 / 10) of escrow, the other 10,000 of what waits.
+    event = give_back(market, ALICE, 5)
+    assert (event.from_escrow, event.from_waiting) == (30_000, ((START + WEEK + HOUR, 10_000),))
+    assert (event.from_merchant, event.claimed) == (0, 0)
+
+    # Units bought from now on bring the new cover.
+    top_up(market, BOB, 10)
+    assert (market.escrow(), waiting(market)) == (90_000, 50_000)
+    market.until(START + WEEK + HOUR)
+    assert market.money(HOTPOT) == 50_000

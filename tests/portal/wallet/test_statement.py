@@ -92,7 +92,7 @@ def test_there_are_words_for_every_event_with_money() -> None:
         "UnitsGiven", "GiftClaimed", "GiftReturned", "TransferOffered", "TransferWithdrawn",
         "MemberAdmitted", "MemberReclassified", "MemberFrozen", "MarketOpened", "FeesChanged",
         "Authorised", "DefaultCured", "SeriesDrafted", "OfferingOpened", "PhaseSet",
-        "TradingEnded", "PaymentClosed",
+        "TradingEnded", "PaymentClosed", "TopUpsOpened", "TopUpsClosed",
         "SeriesExtended", "TermsCorrected", "BuyBackSet",
     }  # fmt: skip
     silent = {event.__name__ for kind, event in EVENTS.items() if kind not in PHRASES}
