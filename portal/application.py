@@ -23,6 +23,7 @@ from portal import (
     logs,
     mall,
     members,
+    membership,
     merchants,
     metrics,
     pages,
@@ -76,6 +77,7 @@ def create_app(config: Config | None = None, client: Client | None = None) -> Fl
     redemption.prepare(app, config)
     gifts.prepare(app, config)
     mall.prepare(app, config)
+    membership.prepare(app, config)
     proofs.prepare(app, config)
     spot_api.prepare(app, config)
     staff.prepare(app, config)

@@ -7,7 +7,7 @@ the shops. Never: a price of its own, or the movement of money. Read `catalogue_
 
 from flask import Flask, current_app
 
-from portal import jobs
+from portal import jobs, paying_in
 from portal.config import Config
 from portal.database import session
 from portal.jobs import Figure, Figures, Job
@@ -17,6 +17,7 @@ from portal.mall import (
     catalogue_views,
     checkout_views,
     models,
+    ordering,
     purchase_views,
     recovery,
     shop_views,
@@ -29,6 +30,7 @@ def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`, and the job that finishes what broke off."""
     for views in (catalogue_views, checkout_views, purchase_views, shop_views):
         app.register_blueprint(views.blueprint)
+    paying_in.serve(app, ordering.PURPOSE, ordering.pay_purchase)
     jobs.add(app, Job("purchases", _l("Purchases that wait"), recovery.EVERY_S, _recover))
 
 

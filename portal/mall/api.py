@@ -31,7 +31,9 @@ from portal.mall.shapes import (
     of_purchase,
 )
 from portal.mall.shop_views import blueprint as shop_blueprint
+from portal.mall.shops import register
 from portal.mall.words import FAULTS
+from portal.memberships import paying_member_price
 from portal.sales import refunding
 from portal.sales.goods import Good, goods_of, is_on_sale, on_sale
 from portal.sales.placing import PlacingRefused
@@ -86,7 +88,7 @@ def ask_ways(body: Question) -> list[OfferShape]:
     """Tell the ways in which you can pay for goods of one shop; nothing is set aside."""
     shop, goods = _goods(body.items)
     client = current_app.extensions["exchange"]
-    return [of_offer(one) for one in ordering.ways(client, session(), _buyer(), shop, goods)]
+    return [of_offer(one) for one in ordering.ways(client, session(), _buyer(shop), shop, goods)]
 
 
 @operation(
@@ -96,19 +98,21 @@ def ask_ways(body: Question) -> list[OfferShape]:
 def buy_goods(body: Order) -> PurchaseShape:
     """Place a purchase and pay for it; the same Idempotency-Key buys once.
 
-    One that the exchange refuses to have paid comes back cancelled, with the rule.
+    One that the exchange refuses to have paid comes back cancelled, with the rule; one to be paid
+    through a third party says in `pay_at` where.
     """
     shop, goods = _goods(body.items)
-    way = f"{body.way}-{body.symbol}" if body.way is Way.RIGHT else str(body.way)
+    which = {Way.RIGHT: body.symbol, Way.PROVIDER: body.provider}.get(body.way)
+    way = f"{body.way}-{which}" if which else str(body.way)
     order = ordering.Order(shop, goods, way, int(body.total), one_line(body.note))
     client = current_app.extensions["exchange"]
     try:
-        bought = ordering.buy(client, session(), _buyer(), command_key(), order)
+        bought = ordering.buy(client, session(), _buyer(shop), command_key(), order)
     except PlacingRefused as error:
         rule = error.fault.name.lower()
         field = {"changed": "total", "way": "way"}.get(rule, "items")
         raise _invalid(str(FAULTS[error.fault]), field=field, rule=rule) from None
-    return of_purchase(bought)
+    return of_purchase(bought, ordering.way_to_pay(session(), bought))
 
 
 @operation(
@@ -236,8 +240,10 @@ def count_brought() -> BroughtShape:
     return BroughtShape(found.customers, Yuan(found.spent), Yuan(0))
 
 
-def _buyer() -> Buyer:
-    return Buyer(person().account, locale(), clock.now())
+def _buyer(shop: int) -> Buyer:
+    account, now = person().account, clock.now()
+    joined = paying_member_price(register(), account, [shop], now)
+    return Buyer(account, locale(), now, shop in joined)
 
 
 def _goods(items: list[Item]) -> tuple[int, list[tuple[Good, int]]]:

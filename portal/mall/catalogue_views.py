@@ -13,8 +13,8 @@ from portal.database import session
 from portal.language import locale
 from portal.mall import baskets
 from portal.mall.forms import BasketForm
-from portal.mall.shops import shop_names
-from portal.memberships import has_member_price
+from portal.mall.shops import register, shop_names
+from portal.memberships import paying_member_price
 from portal.sales.goods import Good, is_on_sale, on_sale
 from portal.visitor import looks_after, person, visitor
 
@@ -103,8 +103,7 @@ def _joined_at(shops: Iterable[int]) -> frozenset[int]:
     reader = visitor()
     if reader is None:
         return frozenset()
-    now, account = clock.now(), reader.account
-    return frozenset(shop for shop in shops if has_member_price(session(), account, shop, now))
+    return paying_member_price(register(), reader.account, shops, clock.now())
 
 
 def _good(number: int) -> Good:

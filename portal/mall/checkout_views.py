@@ -17,9 +17,10 @@ from portal.mall import baskets, ordering
 from portal.mall.forms import CheckoutForm
 from portal.mall.models import BasketLine
 from portal.mall.ordering import Order
-from portal.mall.shops import shop_names
+from portal.mall.shops import register, shop_names
 from portal.mall.words import FAULTS, KINDS, WAYS
-from portal.memberships import has_member_price
+from portal.memberships import paying_member_price
+from portal.payments import providers_of
 from portal.sales.placing import PlacingFault, PlacingRefused
 from portal.sales.prices import list_total_of, priced, total_of
 from portal.sales.purchases import PurchaseState, Way
@@ -48,13 +49,13 @@ def buy(merchant: int) -> str | AnyResponse:
     if form.validate_on_submit():
         order, client = _order(merchant, lines, form), current_app.extensions["exchange"]
         try:
-            bought = ordering.buy(client, session(), _buyer(), act_key(form), order)
+            bought = ordering.buy(client, session(), _buyer(merchant), act_key(form), order)
         except PlacingRefused as error:
             form.form_errors.append(str(FAULTS[error.fault]))
         else:
             if bought.state != PurchaseState.CANCELLED:
                 baskets.take_out(session(), bought.buyer, [one.good_id for one in bought.lines])
-            return redirect(url_for("purchases.show", number=bought.number), 303)
+            return redirect(ordering.way_to_pay(session(), bought), 303)
     if not lines:
         return redirect(url_for("goods.basket"), 303)
     return _page(merchant, lines, form)
@@ -67,8 +68,10 @@ def _order(merchant: int, lines: list[BasketLine], form: CheckoutForm) -> Order:
     return Order(merchant, goods, way, -1 if seen is None else seen, str(form.note.data or ""))
 
 
-def _buyer() -> Buyer:
-    return Buyer(person().account, locale(), clock.now())
+def _buyer(merchant: int) -> Buyer:
+    account, now = person().account, clock.now()
+    joined = paying_member_price(register(), account, [merchant], now)
+    return Buyer(account, locale(), now, merchant in joined)
 
 
 def _lines(merchant: int) -> list[BasketLine]:
@@ -81,10 +84,10 @@ def _page(merchant: int, lines: list[BasketLine], form: CheckoutForm) -> str:
     if not all(baskets.can_be_bought(line) for line in lines):
         form.form_errors.append(str(FAULTS[PlacingFault.SOLD_OUT]))
     now = clock.now()
-    joined = has_member_price(session(), person().account, merchant, now)
+    buyer = _buyer(merchant)
     at_member_prices = [priced(line.good, line.quantity, now, joined=True) for line in lines]
     goods = [(line.good, line.quantity) for line in lines]
-    found = ordering.ways(current_app.extensions["exchange"], session(), _buyer(), merchant, goods)
+    found = ordering.ways(current_app.extensions["exchange"], session(), buyer, merchant, goods)
     feasible = [one for one in found if not one.lacking]
     return render_template(
         "mall/checkout.html",
@@ -94,10 +97,11 @@ def _page(merchant: int, lines: list[BasketLine], form: CheckoutForm) -> str:
         offers=found,
         chosen=form.way.data or (feasible[0].key if feasible else ""),
         form=form,
-        joined=joined,
+        joined=buyer.joined,
         member_total=total_of(at_member_prices),
         list_total=list_total_of(at_member_prices),
         ways=WAYS,
         kinds=KINDS,
         Way=Way,
+        providers={name: one.label for name, one in providers_of(current_app).items()},
     )

@@ -3,16 +3,24 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from exchange.client import Client, OutcomeUnknown
+from portal import paying_in
 from portal.acts import ActRefused
+from portal.paying_in import PaidIn
+from portal.payments import providers_of
 from portal.sales import paying
 from portal.sales.goods import Good
 from portal.sales.placing import PlacingFault, PlacingRefused, Wanted, place, placed_by
-from portal.sales.purchases import Purchase
+from portal.sales.purchases import Purchase, PurchaseState, Way
 from portal.sales.ways import Buyer, Offer, offers
+
+PURPOSE: Final = "purchase"
+"""What money from outside is for, before the purchase's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,28 @@ def ways(
     goods: Sequence[tuple[Good, int]],
 ) -> list[Offer]:
     """Return the ways in which this buyer can pay for these goods of one shop."""
-    return offers(client, session, buyer, merchant, goods, third_party=False)
+    providers = list(providers_of(current_app))
+    return offers(client, session, buyer, merchant, goods, providers)
+
+
+def way_to_pay(session: Session, purchase: Purchase) -> str:
+    """Return where the buyer goes next: to the third party that is to be paid, or to the purchase.
+
+    Raises ActRefused where the exchange does not let the money be announced.
+    """
+    page = f"/purchases/{purchase.number}"
+    if purchase.way != Way.PROVIDER or purchase.state != PurchaseState.PLACED or purchase.arrived:
+        return page
+    purpose = f"{PURPOSE}:{purchase.number}"
+    return paying_in.begin(
+        session, purchase.buyer, purchase.total, purpose, page, purchase.provider
+    )
+
+
+def pay_purchase(session: Session, paid: PaidIn) -> None:
+    """Go on with a purchase when its money has come."""
+    client = current_app.extensions["exchange"]
+    paying.money_arrived(client, session, paid.subject, paid.member, paid.amount)
 
 
 def buy(client: Client, session: Session, buyer: Buyer, act: str, order: Order) -> Purchase:
@@ -63,5 +92,6 @@ def _place(client: Client, session: Session, buyer: Buyer, act: str, order: Orde
         chosen.paid,
         order.seen,
         order.note,
+        chosen.provider,
     )
     return place(session, buyer.account, act, wanted)

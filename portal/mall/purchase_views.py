@@ -6,10 +6,12 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
+from portal import paying_in
 from portal.access import Audience, declare
 from portal.acts import act_key, explaining
 from portal.database import session
 from portal.language import locale
+from portal.mall import ordering
 from portal.mall.forms import PressForm
 from portal.mall.shops import shop_names
 from portal.mall.steps import steps_of
@@ -23,7 +25,7 @@ from portal.visitor import person
 
 blueprint: Final = Blueprint("purchases", __name__, template_folder="templates")
 
-for _endpoint in ("listed", "show", "picture", "cancel"):
+for _endpoint in ("listed", "show", "picture", "pay", "cancel"):
     declare(f"purchases.{_endpoint}", Audience.PERSON)
 
 
@@ -52,6 +54,16 @@ def picture(number: str) -> Response:
     answer = Response(svg(_own(number).number), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@blueprint.post("/purchases/<number>/pay")
+def pay(number: str) -> str | AnyResponse:
+    """Send the buyer to the third party that is to be paid, once more."""
+    purchase, form = _own(number), PressForm()
+    if form.validate_on_submit():
+        with explaining(form):
+            return redirect(ordering.way_to_pay(session(), purchase), 303)
+    return _page(_own(number), form)
 
 
 @blueprint.post("/purchases/<number>/cancel")
@@ -91,8 +103,10 @@ def _page(purchase: Purchase, form: PressForm) -> str:
     client = current_app.extensions["exchange"]
     series = {purchase.series} if purchase.series is not None else set()
     right = next(iter(tickets(client, session(), locale(), series=series)), None)
+    purpose = f"{ordering.PURPOSE}:{purchase.number}"
     return render_template(
         "mall/purchase.html",
+        paying=paying_in.newest(session(), purchase.buyer, purpose),
         purchase=purchase,
         shop=shop_names(session(), [purchase.merchant], locale())[purchase.merchant],
         right=right,

@@ -74,15 +74,17 @@ class Item(Asked, frozen=True):
 
 
 class Order(Asked, frozen=True):
-    """What is bought of one shop, and how it is paid; `symbol` names the right, for way "right".
+    """What is bought of one shop, and how it is paid.
 
-    `total` is what the buyer expects it to cost: at another price nothing is bought.
+    `symbol` names the right for way "right", `provider` the third party for way "provider". `total`
+    is what the buyer expects it to cost: at another price nothing is bought.
     """
 
     items: Annotated[list[Item], Meta(min_length=1, max_length=50)]
     way: Way
     total: Yuan
     symbol: Symbol | None = None
+    provider: Annotated[str, Meta(min_length=1, max_length=16)] | None = None
     note: Annotated[str, Meta(max_length=140)] = ""
 
 
@@ -97,6 +99,7 @@ class OfferShape(msgspec.Struct, frozen=True):
 
     way: Way
     symbol: str | None
+    provider: str | None
     total: Yuan
     saved: Yuan
     units: int
@@ -127,7 +130,10 @@ class StepShape(msgspec.Struct, frozen=True):
 
 
 class PurchaseShape(msgspec.Struct, frozen=True):
-    """A purchase; `refusal` names the rule by which the exchange refused to have it paid."""
+    """A purchase; `refusal` names the rule by which the exchange refused to have it paid.
+
+    `pay_at` is where a third party is to be paid, told when it is placed.
+    """
 
     number: str
     buyer: int
@@ -145,6 +151,7 @@ class PurchaseShape(msgspec.Struct, frozen=True):
     note: str
     lines: list[LineShape]
     steps: list[StepShape]
+    pay_at: str | None
 
 
 class RefundedLine(Asked, frozen=True):
@@ -192,6 +199,7 @@ def of_offer(offer: Offer) -> OfferShape:
     return OfferShape(
         way=offer.way,
         symbol=offer.ticket.symbol if offer.ticket else None,
+        provider=offer.provider or None,
         total=Yuan(offer.total),
         saved=Yuan(offer.saved),
         units=offer.paid.units,
@@ -200,7 +208,7 @@ def of_offer(offer: Offer) -> OfferShape:
     )
 
 
-def of_purchase(purchase: Purchase) -> PurchaseShape:
+def of_purchase(purchase: Purchase, pay_at: str = "") -> PurchaseShape:
     """Return a purchase as programs read it."""
     return PurchaseShape(
         number=purchase.number,
@@ -235,4 +243,5 @@ def of_purchase(purchase: Purchase) -> PurchaseShape:
             StepShape(PurchaseState(step.state), Moment(step.at), step.entry)
             for step in purchase.steps
         ],
+        pay_at=pay_at if purchase.state == PurchaseState.PLACED and pay_at else None,
     )

@@ -27,7 +27,7 @@ from exchange.commands import (
 from portal import clock
 from portal.acts import ActRefused
 from portal.sales.goods import return_stock
-from portal.sales.purchases import Purchase, PurchaseState, Way, go_to
+from portal.sales.purchases import Purchase, PurchaseState, Way, find, go_to
 
 RESERVED_FOR: Final = 3_600 * clock.SECOND
 """So long units are set aside for a purchase that is being paid."""
@@ -80,6 +80,20 @@ def next_step(row: Purchase, now: int) -> Step | None:
     if row.money and row.payment is None:
         return _pay
     return _capture if row.units else _finish
+
+
+def money_arrived(client: Client, session: Session, number: str, payer: int, amount: int) -> None:
+    """Go on with a purchase whose money came in from outside and is in the payer's account.
+
+    Money for one that is over, or of another amount, stays there.
+    """
+    row = find(session, number)
+    if row is None or row.buyer != payer or row.way != Way.PROVIDER or amount < row.total:
+        return
+    _write(session, row, arrived=True)
+    session.commit()
+    session.refresh(row)
+    settle(client, session, row)
 
 
 def waiting(session: Session, before: int, limit: int = 500) -> list[Purchase]:

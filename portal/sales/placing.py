@@ -54,7 +54,8 @@ class PlacingRefused(PortalError):  # noqa: N818  named after the state that it 
 class Wanted:
     """What somebody orders: priced lines of one merchant, and how it is to be paid.
 
-    `series` is None unless paid by a right. `seen` is the total that the buyer was shown.
+    `series` is None unless paid by a right, `provider` empty unless by a third party. `seen` is
+    the total that the buyer was shown.
     """
 
     merchant: int
@@ -64,6 +65,7 @@ class Wanted:
     paid: Split
     seen: int
     note: str
+    provider: str = ""
 
 
 def place(session: Session, buyer: int, act: str, wanted: Wanted) -> Purchase:
@@ -124,6 +126,7 @@ def _row(buyer: int, act: str, wanted: Wanted) -> Purchase:
         placed_at=now,
         expires_at=now + PAYABLE_FOR,
         note=wanted.note,
+        provider=wanted.provider,
     )
     row.lines = [
         PurchaseLine(

@@ -21,6 +21,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from portal.database import Model
+from portal.payments import PROVIDER_LENGTH
 from portal.sales.goods import NAME_LENGTH
 from portal.series_texts import CHINESE
 
@@ -65,8 +66,9 @@ class Purchase(Model):
 
     Paid by a right it takes `units` of `series`; `money` is what is paid in money, all of it or the
     rest. `authorisation` and `payment` are what the exchange knows those two by. `act` is the mark
-    of the form. `arrived` says that money of a third party is in the buyer's account. `refusal` and
-    `refused_field` say what the exchange refused; then what was taken goes back, and it ends.
+    of the form. `arrived` says that the money that came through `provider` is in the buyer's
+    account. `refusal` and `refused_field` say what the exchange refused; then what was taken goes
+    back, and it ends.
     """
 
     __tablename__ = "purchases"
@@ -92,6 +94,7 @@ class Purchase(Model):
     total: Mapped[int] = mapped_column(BigInteger)
     list_total: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(12), default=PurchaseState.PLACED, index=True)
+    provider: Mapped[str] = mapped_column(String(PROVIDER_LENGTH), default="")
     arrived: Mapped[bool] = mapped_column(default=False)
     refusal: Mapped[str] = mapped_column(String(40), default="")
     refused_field: Mapped[str] = mapped_column(String(40), default="")

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from exchange.client import MONEY, AskBalances, Client, units_of
 from exchange.commands import UnitKind
 from exchange.events import SeriesStatus
-from portal.memberships import has_member_price
 from portal.sales.goods import Good
 from portal.sales.prices import Line, list_total_of, priced, total_of
 from portal.sales.purchases import Way
@@ -35,11 +34,13 @@ class Offer:
     lines: list[Line]
     paid: Split
     lacking: int
+    provider: str = ""
 
     @property
     def key(self) -> str:
         """What a form calls it."""
-        return self.way if self.ticket is None else f"{self.way}-{self.ticket.symbol}"
+        which = self.ticket.symbol if self.ticket else self.provider
+        return f"{self.way}-{which}" if which else str(self.way)
 
     @property
     def total(self) -> int:
@@ -54,11 +55,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who buys, in whose language tickets are written, and when."""
+    """Who buys, in whose language tickets are written, when, and if the member price may hold."""
 
     account: int
     language: str
     now: int
+    joined: bool
 
 
 def offers(
@@ -67,15 +69,13 @@ def offers(
     buyer: Buyer,
     merchant: int,
     wanted: Sequence[tuple[Good, int]],
-    *,
-    third_party: bool,
+    providers: Sequence[str],
 ) -> list[Offer]:
     """Return the ways to pay, the one that costs the buyer least at the counter first.
 
-    `third_party` says whether there is a provider for it.
+    `providers` are the third parties that there are, by name.
     """
-    joined = has_member_price(session, buyer.account, merchant, buyer.now)
-    stored = [priced(good, count, buyer.now, joined=joined) for good, count in wanted]
+    stored = [priced(good, count, buyer.now, joined=buyer.joined) for good, count in wanted]
     public = [priced(good, count, buyer.now, joined=False) for good, count in wanted]
     shown = client.query(AskBalances(buyer.account))
     cash, total = shown.amount(MONEY), total_of(stored)
@@ -89,8 +89,8 @@ def offers(
                 found.append(Offer(Way.RIGHT, ticket, stored, paid, lacking))
     balance = Split(0, total)
     found.append(Offer(Way.BALANCE, None, stored, balance, max(0, total - cash)))
-    if third_party:
-        found.append(Offer(Way.PROVIDER, None, public, Split(0, total_of(public)), 0))
+    whole = Split(0, total_of(public))
+    found += [Offer(Way.PROVIDER, None, public, whole, 0, provider) for provider in providers]
     return found
 
 

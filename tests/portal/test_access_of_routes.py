@@ -74,6 +74,8 @@ FOR = {
     "/issuing": {Audience.MERCHANT},
     "/keys": {Audience.PERSON},
     "/me": {Audience.PERSON},
+    "/membership/cards": {Audience.PERSON},
+    "/membership/shops": {Audience.PERSON},
     "/metrics": {Audience.LOCAL},
     "/orders": {Audience.PERSON},
     "/purchases": {Audience.PERSON},

@@ -79,9 +79,6 @@ def _create_memberships() -> None:
         sa.Column("account", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("merchant", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("joined_at", sa.BigInteger(), nullable=False),
-        sa.Column("topped_up_at", sa.BigInteger(), nullable=False),
-        sa.Column("series", sa.BigInteger(), nullable=False),
-        sa.Column("entry", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account", "merchant", name=op.f("pk_memberships")),
     )
 
@@ -101,6 +98,7 @@ def _create_purchases() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("list_total", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("provider", sa.String(length=16), nullable=False),
         sa.Column("arrived", sa.Boolean(), nullable=False),
         sa.Column("refusal", sa.String(length=40), nullable=False),
         sa.Column("refused_field", sa.String(length=40), nullable=False),

@@ -38,7 +38,7 @@ def a_purchase(house: House) -> Values:
     return {"number": bought(buyer, put_on_sale(shop), 1, "balance")}
 
 
-for _endpoint in ("show", "picture", "cancel", "api_show_purchase", "api_cancel_purchase"):
+for _endpoint in ("show", "picture", "pay", "cancel", "api_show_purchase", "api_cancel_purchase"):
     foreign(f"purchases.{_endpoint}", a_purchase)
 for _endpoint in ("edit", "set_state"):
     foreign(f"shop_goods.{_endpoint}", a_good)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from exchange.client import MONEY, AskBalances, units_of
-from portal import clock
+from exchange.commands import OpenTopUps, TopUp
+from portal import clock, memberships
 from portal.acts import new_mark
 from portal.businesses import Merchant
 from portal.database import session
@@ -95,23 +96,12 @@ def state(buyer: FlaskClient, number: str) -> str:
     return str(buyer.get(f"/api/purchases/{number}").get_json()["state"])
 
 
-def join(
-    house: House, account: int, merchant: int = MERCHANT, topped_up_at: int | None = None
-) -> None:
-    """Let somebody be a member from now on."""
+def join(house: House, account: int) -> None:
+    """Let somebody join at shop 1 and top up there."""
     with house.app.app_context():
-        now = clock.now()
-        session().merge(
-            Membership(
-                account=account,
-                merchant=merchant,
-                joined_at=now,
-                topped_up_at=now if topped_up_at is None else topped_up_at,
-                series=1,
-                entry=0,
-            )
-        )
-        session().commit()
+        memberships.join(session(), account, MERCHANT, clock.now())
+    house.client.submit(OpenTopUps(MERCHANT, new_mark(), 0, SERIES, 0))  # they may be open
+    house.give(TopUp(account, new_mark(), 0, SERIES, 1))
 
 
 def take_part(house: House, *merchants: int, bound: bool = True) -> None:

@@ -1,18 +1,21 @@
 """Buying goods: what each way to pay costs whom, what moves, and what stands in the way."""
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal import clock
 from portal.acts import new_mark
 from portal.businesses import Merchant, Standing
 from portal.database import session
 from portal.days import last_day
-from portal.memberships import LASTS
+from portal.mall.recovery import recover
+from portal.sales.purchases import find
 from tests.portal.house import ALICE, BOB, CAROL, DAVE, House
 from tests.portal.mall.shopping import (
     HOTPOT,
@@ -32,6 +35,7 @@ from tests.portal.mall.shopping import (
 )
 from tests.portal.redemption.drawing import drawn, qr_codes
 from tests.portal.sign_in import sign_in
+from tests.portal.wallet.bank_at_the_door import BankAtTheDoor, open_bank
 from tests.support.engine_market import MERCHANT
 
 TEA = "right-TEA2704"
@@ -119,7 +123,9 @@ def test_a_price_that_changed_is_shown_before_anything_is_paid(
     assert pay(buyer, "balance").status_code == 303
 
 
-@pytest.mark.parametrize("way", ["", "provider", "right-SPA2705", "right-NOSUCH", "right-", "gold"])
+@pytest.mark.parametrize(
+    "way", ["", "provider", "provider-gold", "right-SPA2705", "right-NOSUCH", "right-", "gold"]
+)
 def test_there_is_no_other_way_to_pay(
     buyer: FlaskClient, shop: FlaskClient, house: House, way: str
 ) -> None:
@@ -230,24 +236,13 @@ def test_who_joined_at_one_shop_pays_the_member_price_at_all_that_take_part(
         (True, (MERCHANT,), public),
     ):
         if joined:
-            join(house, CAROL, MERCHANT)
+            join(house, CAROL)
         take_part(house, MERCHANT, BOB, bound=False)
         take_part(house, *taking_part)
         assert ways(carol, BOB)["balance"] == price
     take_part(house, MERCHANT, BOB)
     answer = pay(carol, "balance", shop=BOB)
     assert carol.get(f"/api{answer.location}").get_json()["total"] == "32.50"
-
-
-def test_a_membership_ends_a_year_after_the_last_top_up(
-    buyer: FlaskClient, shop: FlaskClient, house: House
-) -> None:
-    put_in(buyer, put_on_sale(shop))
-    for age, price in ((LASTS - clock.DAY, 325), (LASTS + clock.SECOND, 400)):
-        leave(house, ALICE)
-        join(house, ALICE, topped_up_at=clock.now() - age)
-        assert ways(buyer)["balance"] == price * YUAN // 10
-    leave(house, ALICE)
 
 
 def test_a_suspended_shop_sells_nothing(
@@ -268,6 +263,70 @@ def test_a_suspended_shop_sells_nothing(
         with house.app.app_context():
             session().get_one(Merchant, BOB).standing = Standing.GOOD
             session().commit()
+
+
+@pytest.fixture
+def bank(house: House) -> Iterator[BankAtTheDoor]:
+    with open_bank(house.app) as door:
+        yield door
+
+
+def reference_of(answer: TestResponse) -> str:
+    """Return the payment that a buyer is sent to."""
+    assert answer.status_code == 303, complaint(answer)
+    found = re.search(r"/bank/payments/([A-Za-z0-9]+)", answer.location)
+    assert found is not None, answer.location
+    return found[1]
+
+
+@pytest.mark.requirement("P2-30", "P2-31")
+@pytest.mark.parametrize(("special", "public"), [("", "40.00"), ("36", "36.00")])
+def test_through_a_third_party_there_is_no_member_price(
+    buyer: FlaskClient,
+    shop: FlaskClient,
+    house: House,
+    bank: BankAtTheDoor,
+    special: str,
+    public: str,
+) -> None:
+    join(house, ALICE)
+    until = (last_day(clock.now()) + timedelta(days=1)).isoformat() if special else ""
+    put_in(buyer, put_on_sale(shop, special_price=special, special_until=until))
+    before, seller = means(house, ALICE), means(house, MERCHANT)
+    assert ways(buyer)["balance"] == 325 * YUAN // 10
+    reference = reference_of(pay(buyer, "provider-bank"))
+    placed = buyer.get("/api/purchases").get_json()[0]
+    assert (placed["total"], placed["state"]) == (public, "placed")
+    assert f"Pay ¥{public}" in buyer.get(f"/purchases/{placed['number']}").text
+    again = buyer.post(f"/purchases/{placed['number']}/pay", data={"act": new_mark()})
+    assert reference_of(again) == reference
+
+    assert bank.pay(reference).status_code < 300
+    assert bank.tell(reference).status_code < 300  # said twice, paid once
+    assert state(buyer, placed["number"]) == "paid"
+    assert means(house, ALICE) == before
+    assert means(house, MERCHANT).money - seller.money == int(float(public)) * YUAN
+
+
+def test_money_that_comes_too_late_is_the_buyers(
+    buyer: FlaskClient, shop: FlaskClient, house: House, bank: BankAtTheDoor
+) -> None:
+    good = put_on_sale(shop, stock="1")
+    put_in(buyer, good)
+    before = means(house, ALICE)
+    reference = reference_of(pay(buyer, "provider-bank"))
+    placed = buyer.get("/api/purchases").get_json()[0]
+    with house.app.app_context():
+        row = find(session(), placed["number"])
+        assert row is not None
+        row.expires_at = clock.now()
+        session().commit()
+        recover(house.client, session(), quiet_for=0)
+    assert state(buyer, placed["number"]) == "cancelled"
+    assert shop.get(f"/api/goods/{good}").get_json()["stock"] == 1
+    assert bank.pay(reference).status_code < 300
+    assert means(house, ALICE).money - before.money == 40 * YUAN
+    assert state(buyer, placed["number"]) == "cancelled"
 
 
 @pytest.mark.requirement("P2-36", "P2-35")
