@@ -45,11 +45,16 @@ def one_of(column: str, kinds: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({', '.join(repr(str(each)) for each in kinds)})", column)
 
 
+def _either(chinese: str, english: str, language: str) -> str:
+    return (chinese or english) if language == CHINESE else (english or chinese)
+
+
 class Merchant(Model):
     """One merchant, by its account at the exchange; times in ns UTC.
 
     `region` is the province's two digits (GB/T 2260), `hours` as portal/merchants/hours.py writes
     them; `bound`: it takes part in the discounts that members share. What is empty was not said.
+    `edited_by` is the member who changed it last.
     """
 
     __tablename__ = "merchants"
@@ -77,10 +82,24 @@ class Merchant(Model):
     bound: Mapped[bool] = mapped_column(default=False)
     standing: Mapped[str] = mapped_column(String(10), default=Standing.GOOD)
     opened_at: Mapped[int] = mapped_column(BigInteger)
+    edited_at: Mapped[int | None] = mapped_column(BigInteger)
+    edited_by: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     def name(self, language: str) -> str:
         """Return what it is called in that language."""
         return self.name_zh if language == CHINESE else self.name_en
+
+    def city(self, language: str) -> str:
+        """Return its city in that language, in the other one if it was said only there."""
+        return _either(self.city_zh, self.city_en, language)
+
+    def address(self, language: str) -> str:
+        """Return its address, likewise."""
+        return _either(self.address_zh, self.address_en, language)
+
+    def about(self, language: str) -> str:
+        """Return what it says of itself, likewise."""
+        return _either(self.about_zh, self.about_en, language)
 
 
 _OPEN: Final = text("ended_at is null")

@@ -30,14 +30,14 @@ class Place(NamedTuple):
 PLACES: Final = (
     Place("/", _l("Market"), "ticket"),
     Place("/goods", _l("Goods"), "basket"),
+    Place("/merchants", _l("Merchants"), "shop"),
     Place("/holdings", _l("Holdings"), "holdings", Audience.PERSON),
     Place("/wallet", _l("Wallet"), "wallet", Audience.PERSON),
     Place("/orders", _l("Orders"), "list", Audience.PERSON),
     Place("/issuing", _l("Issuing"), "stamp", Audience.MERCHANT),
     Place("/terminal", _l("Counter"), "scan", Audience.COUNTER),
-    Place("/business/goods", _l("Your goods"), "shelf", Audience.MERCHANT),
     Place("/business/sales", _l("Sales"), "list", Audience.COUNTER),
-    Place("/business/staff", _l("Team"), "person", Audience.MERCHANT),
+    Place("/business", _l("My shop"), "shop", Audience.MERCHANT),
     Place("/staff", _l("Staff"), "shield", Audience.STAFF),
 )
 

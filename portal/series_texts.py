@@ -7,11 +7,14 @@ the hash that the ledger has of it.
 from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
+from typing import Final
 
+from flask_babel import LazyString
 from sqlalchemy import BigInteger, CheckConstraint, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.database import Model
+from portal.language import lazy_gettext as _l
 
 CHINESE = "zh"
 """The language that the fields ending in _zh are for; every other reads those ending in _en."""
@@ -32,6 +35,18 @@ class Colour(StrEnum):
     INDIGO = "indigo"
     PLUM = "plum"
     SLATE = "slate"
+
+
+COLOURS: Final[dict[str, LazyString]] = {
+    Colour.CHILLI: _l("Chilli red"),
+    Colour.AMBER: _l("Amber"),
+    Colour.MOSS: _l("Moss green"),
+    Colour.JADE: _l("Jade"),
+    Colour.LAKE: _l("Lake blue"),
+    Colour.INDIGO: _l("Indigo"),
+    Colour.PLUM: _l("Plum"),
+    Colour.SLATE: _l("Slate"),
+}
 
 
 class SeriesText(Model):

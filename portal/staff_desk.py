@@ -1,7 +1,7 @@
 """The desk of staff: the pages that capabilities put there, and the page that asks for a reason."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_babel import LazyString
@@ -14,6 +14,8 @@ from portal.language import gettext as _
 from portal.language import lazy_gettext as _l
 from portal.staff_act_words import WORDS
 from portal.staff_acts import REASON_LENGTH, SHORTEST_REASON, Act
+
+OVERVIEW: Final = "/staff"
 
 
 class Place(NamedTuple):
@@ -31,9 +33,9 @@ def add(app: Flask, path: str, name: LazyString, waits: Callable[[], str] = lamb
 
 
 def places() -> list[Place]:
-    """Return the pages of staff, in the order in which they were added."""
+    """Return the pages of staff, the overview first, then in the order in which they were added."""
     found: list[Place] = current_app.extensions["staff_places"]
-    return found
+    return sorted(found, key=lambda place: place.path != OVERVIEW)
 
 
 def said(field: Field) -> str:

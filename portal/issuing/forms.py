@@ -33,7 +33,7 @@ from portal.issuing.service import Window
 from portal.issuing.void_clauses import void_words
 from portal.randomness import draw_text
 from portal.refusal_words import sentence
-from portal.series_texts import BUYS_LENGTH, NAME_LENGTH, Colour
+from portal.series_texts import BUYS_LENGTH, COLOURS, NAME_LENGTH
 
 TIMES: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 """How browsers write a time; the first is how it is shown to them."""
@@ -41,17 +41,6 @@ TIMES: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
 RULES_LENGTH: Final = 2_000
 DOCUMENT_LENGTH: Final = 16
 STEM: Final = re.compile(r"[A-Z][A-Z0-9]{0,11}")
-
-COLOURS: Final[dict[str, LazyString]] = {
-    Colour.CHILLI: _l("Chilli red"),
-    Colour.AMBER: _l("Amber"),
-    Colour.MOSS: _l("Moss green"),
-    Colour.JADE: _l("Jade"),
-    Colour.LAKE: _l("Lake blue"),
-    Colour.INDIGO: _l("Indigo"),
-    Colour.PLUM: _l("Plum"),
-    Colour.SLATE: _l("Slate"),
-}
 
 UNITS: Final = {
     UnitKind.VALUE: _l("Money to spend"),

@@ -1,4 +1,4 @@
-"""Merchants: how one becomes one, how it stands, and who acts for it in which post.
+"""Merchants: how one becomes one, what it shows, how it stands, who acts for it in which post.
 
 Never: what a merchant owes or is owed, which the exchange decides. The tables that others read are
 in portal/businesses.py. Read `applications` first, then `comparison`, `review` and `standing`; then
@@ -14,7 +14,10 @@ from portal.merchants import (
     api,
     application_api,
     application_views,
+    business_views,
     models,
+    page_api,
+    page_views,
     post_views,
     review_views,
     standing_api,
@@ -23,7 +26,7 @@ from portal.merchants import (
 )
 from portal.sealing import Seal
 
-__all__ = ["api", "application_api", "models", "prepare", "standing_api"]
+__all__ = ["api", "application_api", "models", "page_api", "prepare", "standing_api"]
 
 
 def prepare(app: Flask, config: Config) -> None:
@@ -34,6 +37,8 @@ def prepare(app: Flask, config: Config) -> None:
     staff_desk.add(app, "/staff/applications", _l("Applications"), review_views.waiting_words)
     staff_desk.add(app, "/staff/merchants", _l("Merchants"), standing_views.waiting_words)
     app.register_blueprint(application_views.blueprint)
+    app.register_blueprint(business_views.blueprint)
+    app.register_blueprint(page_views.blueprint)
     app.register_blueprint(review_views.blueprint)
     app.register_blueprint(standing_views.blueprint)
     app.register_blueprint(team_views.blueprint)

@@ -2,10 +2,10 @@
 
 Pure: the service hands over the dossier, those others that agree with it in something, and the day.
 Each finding names its rule, how much it weighs, and the two fields or things that were compared.
-Member prices are compared where goods are sold, by portal/member_prices.py.
+Of merchants that sell, member prices are compared with list prices.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -207,3 +207,16 @@ def _with_others(entered: Entered, others: Others) -> Iterator[Finding]:
             yield Finding(rule, LOOK, field, "name", account=account)
         if not accounts:
             yield Finding(rule, FINE, field)
+
+
+class Priced(NamedTuple):
+    """Goods by their number, with both prices in money units."""
+
+    goods: int
+    list_price: int
+    member_price: int
+
+
+def not_below_list(priced: Iterable[Priced]) -> list[int]:
+    """Return the goods whose member price is not below the list price: it saves members nothing."""
+    return [each.goods for each in priced if each.member_price >= each.list_price]

@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session, joinedload
 from portal import clock, outbox
 from portal.businesses import Merchant, Post, Standing
 from portal.errors import PortalError
+from portal.merchants.comparison import Priced, not_below_list
 from portal.merchants.words import STANDINGS
 from portal.people import Member
+from portal.sales.goods import Good, on_sale
 from portal.staff_acts import Act, StaffAct, act_of
 from portal.visitor import Person, Rank
 
@@ -59,6 +61,13 @@ def merchants(session: Session, wanted: str) -> list[Merchant]:
             or_(*(func.lower(each).contains(plain, autoescape=True) for each in names))
         )
     return list(session.scalars(chosen.limit(FOUND)))
+
+
+def saving_nothing(session: Session, merchant: int) -> list[Good]:
+    """Return the goods on sale at a merchant whose member price saves members nothing."""
+    goods = {each.id: each for each in session.scalars(on_sale(merchant=merchant))}
+    priced = (Priced(each.id, each.list_price, each.member_price) for each in goods.values())
+    return [goods[number] for number in not_below_list(priced)]
 
 
 def may_act(session: Session, staff: Person, merchant: int) -> bool:

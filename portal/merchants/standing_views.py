@@ -34,6 +34,7 @@ def own() -> Answer:
         "merchants/standing.html",
         shop=merchant_of(session(), merchant()),
         history=standing.history(session(), merchant()),
+        saving_nothing=standing.saving_nothing(session(), merchant()),
         standings=STANDINGS,
     )
 
@@ -47,6 +48,7 @@ def listed() -> Answer:
         "merchants/merchants.html",
         found=standing.merchants(session(), wanted),
         wanted=wanted,
+        saving_nothing=lambda account: standing.saving_nothing(session(), account),
         proposals=waits,
         proposed={each.subject for each in waits},
         shops={each.subject: merchant_of(session(), each.subject) for each in waits},

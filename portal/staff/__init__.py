@@ -17,7 +17,7 @@ __all__ = ["api", "job_api", "job_views", "prepare"]
 
 def prepare(app: Flask, _config: Config) -> None:
     """Add the routes to `app`."""
-    staff_desk.add(app, "/staff", _l("Overview"))
+    staff_desk.add(app, staff_desk.OVERVIEW, _l("Overview"))
     staff_desk.add(app, "/staff/members", _l("Members"))
     staff_desk.add(app, "/staff/series", _l("Series"))
     staff_desk.add(app, "/staff/jobs", _l("Jobs"))

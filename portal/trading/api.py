@@ -14,12 +14,12 @@ from portal.database import session
 from portal.language import gettext as _
 from portal.language import language
 from portal.language import lazy_gettext as _l
+from portal.market_list import rows_of
 from portal.orders import Draft
 from portal.tickets import Ticket, ticket_of, tickets
 from portal.trading import costs, own_orders, service, shapes
 from portal.trading.exchange_page import MOST_LEVELS
 from portal.trading.forms import IMMEDIATE, KINDS, SIDES, TIMES
-from portal.trading.market_list import rows_of
 from portal.trading.own_orders import OwnOrder
 from portal.trading.views import blueprint, trader_now, trader_of_person
 
@@ -42,18 +42,6 @@ def list_series() -> list[shapes.SeriesShape]:
 def show_series(symbol: str) -> shapes.SeriesShape:
     """One series, by its symbol."""
     return _rows([_ticket(symbol)])[0]
-
-
-@operation(
-    blueprint, "GET", "/api/trading/brands/<int:merchant>", audience=ANYONE,
-    summary=_l("List the series of a brand"), answer=list[shapes.SeriesShape],
-)  # fmt: skip
-def show_brand(merchant: int) -> list[shapes.SeriesShape]:
-    """Every series of a merchant, by its account; none is no brand."""
-    found = tickets(trader_now().client, session(), language(), merchant=merchant)
-    if not found:
-        raise Problem(Kind.NOT_FOUND)
-    return _rows(found)
 
 
 @operation(

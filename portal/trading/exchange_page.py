@@ -11,10 +11,10 @@ from exchange.history.intervals import Interval
 from exchange.history.klines import KlineSelection
 from exchange.history.trades import Trade
 from portal.held_units import HeldUnits, held_units
+from portal.market_list import Quote, quote_of
 from portal.orders import Trader
 from portal.tickets import Ticket
 from portal.trading.costs import Means
-from portal.trading.market_list import Quote, quote_of
 from portal.trading.order_book import Ladder, Step, ladder, percent_of
 from portal.trading.own_orders import OwnFill, OwnOrder, fills, open_orders
 from portal.trading.service import means_of

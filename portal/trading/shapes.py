@@ -7,8 +7,8 @@ import msgspec
 from exchange.commands import OrderType, Side, TimeInForce
 from exchange.events import Cause, OrderStatus
 from portal.api import Asked, Moment, Quantity, Sequence, Symbol, Yuan
+from portal.market_list import Row
 from portal.trading.costs import Preview
-from portal.trading.market_list import Row
 from portal.trading.own_orders import OwnFill, OwnOrder
 
 SideName = Literal["buy", "sell"]

@@ -1,4 +1,4 @@
-"""Pages that anybody may see: the market list, a brand, the exchange page of a series.
+"""Pages that anybody may see: the market list, the exchange page of a series.
 
 What a member does is in `order_views`, what they have in `own_views`.
 """
@@ -12,12 +12,20 @@ from portal import clock
 from portal.access import Audience, declare
 from portal.database import session
 from portal.language import language
+from portal.market_list import (
+    SHOWS,
+    SORTS,
+    Quote,
+    Show,
+    Sort,
+    Wanted,
+    rows_of,
+    sections,
+)
 from portal.orders import Trader, fees_of
 from portal.tickets import Ticket, ticket_of, tickets
-from portal.trading import words
 from portal.trading.exchange_page import exchange_page
 from portal.trading.forms import CancelForm, OrderForm, prefilled
-from portal.trading.market_list import Quote, Show, Sort, Wanted, rows_of, sections
 from portal.trading.order_book import GROUPS
 from portal.visitor import person, visitor
 
@@ -44,33 +52,9 @@ def market() -> str:
         sections=found,
         wanted=wanted,
         brands=sorted(brands.items(), key=lambda one: one[1]),
-        shows=words.SHOWS,
-        sorts=words.SORTS,
+        shows=SHOWS,
+        sorts=SORTS,
         total=len(every),
-    )
-
-
-@blueprint.get("/brands/<int:merchant>")
-def brand(merchant: int) -> str:
-    """Show a brand: its series with live quotes, and what stands behind all of them."""
-    trader, now = trader_now(), clock.now()
-    found = tickets(trader.client, session(), language(), merchant=merchant)
-    if not found:
-        abort(404)
-    rows = rows_of(trader.client, trader.history, found, now)
-    return render_template(
-        "trading/brand.html",
-        merchant=merchant,
-        name=next((one.brand for one in reversed(found) if one.is_alive), found[-1].brand),
-        sections=sections(rows, Wanted(sort=Sort.DAYS), now),
-        over=sections(rows, Wanted(show=Show.OVER), now),
-        alive=sum(one.is_alive for one in found),
-        escrow=sum(one.escrow for one in found),
-        owed=sum(one.owed for one in found),
-        outstanding=sum(one.outstanding * one.face_value for one in found),
-        issued=sum(one.issued * one.face_value for one in found),
-        traded=sum(row.quote.value for row in rows),
-        shows=words.SHOWS,
     )
 
 
@@ -131,5 +115,4 @@ def _chosen(kind: type[Choice], name: str, default: Choice) -> Choice:
 
 
 declare("trading.market", Audience.ANYONE)
-declare("trading.brand", Audience.ANYONE)
 declare("trading.trade", Audience.ANYONE)

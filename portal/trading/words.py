@@ -10,7 +10,6 @@ from exchange.events import Cause
 from portal.language import lazy_gettext as _l
 from portal.limit_writing import percent
 from portal.trading.costs import Warning_
-from portal.trading.market_list import Show, Sort
 
 WARNINGS: Final[dict[Warning_, LazyString]] = {
     Warning_.NOTHING_THERE: _l("Nobody is on the other side at this price: nothing would trade."),
@@ -49,21 +48,6 @@ TIMES: Final[dict[TimeInForce, LazyString]] = {
     TimeInForce.GTD: _l("until"),
     TimeInForce.IOC: _l("at once"),
     TimeInForce.FOK: _l("all or nothing"),
-}
-
-SHOWS: Final[dict[Show, LazyString]] = {
-    Show.ALL: _l("All"),
-    Show.ON_OFFER: _l("On offer now"),
-    Show.TRADING: _l("Trading"),
-    Show.ENDING: _l("Ending soon"),
-    Show.OVER: _l("Over"),
-}
-
-SORTS: Final[dict[Sort, LazyString]] = {
-    Sort.DISCOUNT: _l("Discount"),
-    Sort.DAYS: _l("Ends first"),
-    Sort.VOLUME: _l("Most traded"),
-    Sort.NAME: _l("Name"),
 }
 
 

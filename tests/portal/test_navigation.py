@@ -42,7 +42,7 @@ def test_one_sees_what_one_may_enter(
 
 def test_a_stranger_sees_the_market_and_the_door(web: FlaskClient) -> None:
     page = web.get("/about?lang=en").text
-    assert places(web) == ["/", "/goods"]
+    assert places(web) == ["/", "/goods", "/merchants"]
     assert 'href="/sign-in"' in page
     assert "/sign-out" not in page
 

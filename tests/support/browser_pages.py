@@ -140,7 +140,6 @@ FILLED: Final[Mapping[str, Fill]] = {
         Who.CONSUMER, lambda props: f"{props.purchase}/number.svg"
     ),
     "/bank/payments/<reference>": _only(Who.CONSUMER, lambda props: props.payment),
-    "/brands/<int:merchant>": _all(lambda _: f"/brands/{MERCHANT}"),
     "/confirm/<link>": _all(lambda _: "/confirm/nowhere"),
     "/gift/<text>": _all(lambda props: props.gift_link),
     "/gifts/<int:gift>": _only(Who.CONSUMER, lambda props: props.gift),
@@ -163,6 +162,7 @@ FILLED: Final[Mapping[str, Fill]] = {
     "/issuing/<symbol>": _only(Who.MERCHANT, lambda props: f"/issuing/{props.symbol}"),
     "/pay/<reference>": _all(lambda props: props.scanned),
     "/pay/<reference>/code.svg": _all(lambda props: f"{props.scanned}/code.svg"),
+    "/merchants/<int:account>": _all(lambda _: f"/merchants/{MERCHANT}"),
     "/proofs/<int:sequence>": _all(lambda props: f"/proofs/{props.authorisation}"),
     "/receipts/<int:sequence>": _all(lambda props: f"/receipts/{props.authorisation}"),
     "/recover/<link>": _all(lambda _: "/recover/nowhere"),

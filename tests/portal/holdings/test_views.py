@@ -27,7 +27,7 @@ def test_one_list_has_all_cards_their_value_their_shop_and_where_the_money_lies(
         assert mine["paid_in"] == f"{mine['quantity'] * 0.8:.2f}"
         assert mine["in_escrow"] == f"{mine['quantity'] * 0.4:.2f}"
         part = page[page.index(f'data-symbol="{symbol}"') :].partition("</li>")[0]
-        assert f'href="/brands/{mine["merchant"]}"' in part
+        assert f'href="/merchants/{mine["merchant"]}"' in part
         assert f"¥{mine['quantity'] * 0.4:,.2f} of it lies in escrow" in words(part)
         assert f'href="/proofs#{symbol}"' in part
 

@@ -10,9 +10,11 @@ from portal.merchants.comparison import (
     Finding,
     Other,
     Others,
+    Priced,
     Rule,
     Severity,
     compare,
+    not_below_list,
 )
 from portal.merchants.finding_words import compared, says
 from portal.merchants.models import FindingRow
@@ -139,3 +141,9 @@ def test_every_finding_has_words() -> None:
             assert says(each.rule, each.severity)
             assert compared(each.first, each.second)
             assert len(each.rule) <= FindingRow.rule.type.length
+
+
+def test_goods_whose_member_price_is_not_below_the_list_price_save_nothing() -> None:
+    priced = [Priced(1, 10_000, 9_900), Priced(2, 10_000, 10_000), Priced(3, 500, 600)]
+    assert not_below_list(priced) == [2, 3]
+    assert not_below_list([]) == []

@@ -4,7 +4,7 @@ import pytest
 
 from exchange.events import SeriesStatus
 from portal.clock import DAY
-from portal.trading.market_list import Quote, Row, Show, Sort, Wanted, place_of, sections
+from portal.market_list import Quote, Row, Show, Sort, Wanted, place_of, sections
 from tests.portal.house import House
 from tests.portal.trading.shown import NOW, ticket
 
@@ -65,7 +65,7 @@ def test_a_spark_has_the_colour_of_the_change_beside_it(
     house: House, direction: int, kind: str
 ) -> None:
     with house.app.test_request_context():
-        row = house.app.jinja_env.get_template("trading/row.html").module
+        row = house.app.jinja_env.get_template("components/market_row.html").module
         drawn = str(row.spark([10, 5, 20], direction))  # type: ignore[attr-defined]  # a macro
     assert (kind or 'class="spark"') in drawn
     assert drawn.count("spark-") == bool(kind)

@@ -1,9 +1,11 @@
-"""The market list: every series on offer or in use, with what its trades of a day came to."""
+"""The market list: series on offer or in use, with what their trades of a day came to."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from flask_babel import LazyString
 
 from exchange.client import AskDepth, Client
 from exchange.events import SeriesStatus
@@ -11,6 +13,7 @@ from exchange.history import History, klines, tickers
 from exchange.history.candles import DAY
 from exchange.history.intervals import Interval
 from exchange.history.klines import KlineSelection
+from portal.language import lazy_gettext as _l
 from portal.tickets import Ticket
 
 ENDS_SOON: Final = 30 * DAY
@@ -35,6 +38,21 @@ class Show(StrEnum):
     ENDING = "ending"
     OVER = "over"
 
+
+SHOWS: Final[dict[Show, LazyString]] = {
+    Show.ALL: _l("All"),
+    Show.ON_OFFER: _l("On offer now"),
+    Show.TRADING: _l("Trading"),
+    Show.ENDING: _l("Ending soon"),
+    Show.OVER: _l("Over"),
+}
+
+SORTS: Final[dict[Sort, LazyString]] = {
+    Sort.DISCOUNT: _l("Discount"),
+    Sort.DAYS: _l("Ends first"),
+    Sort.VOLUME: _l("Most traded"),
+    Sort.NAME: _l("Name"),
+}
 
 SECTIONS: Final = (Show.ON_OFFER, Show.TRADING, Show.ENDING, Show.OVER)
 """In the order of the page; what is over is shown to those who ask for it."""
