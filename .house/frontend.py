@@ -53,7 +53,7 @@ def of_bundles() -> str:
     sources = [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
     catalogues = (ROOT / "portal").rglob("LC_MESSAGES/*.po")
     icons = ROOT / "portal" / "templates" / "components" / "icons.html"
-    made = [*sources, *catalogues, FRONTEND / "build.mjs", icons, LOCK]
+    made = [*sources, *catalogues, *FRONTEND.glob("*.mjs"), icons, LOCK]
     return digest(sorted(made), ",".join(sorted(path.name for path in compiled())))
 
 

@@ -9,6 +9,7 @@ from portal import (
     language,
     navigation,
     preferences,
+    program,
     static_files,
     status_words,
 )
@@ -26,3 +27,4 @@ def prepare(app: Flask) -> None:
     navigation.prepare(app)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(about.blueprint)
+    program.prepare(app)

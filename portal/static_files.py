@@ -23,6 +23,7 @@ ENCODINGS: Final = {"br": ".br", "gzip": ".gz"}
 KINDS: Final = {
     "css": "text/css",
     "js": "text/javascript",
+    "png": "image/png",
     "svg": "image/svg+xml",
     "txt": "text/plain",
     "webmanifest": "application/manifest+json",
@@ -48,8 +49,8 @@ def static_file(name: str) -> Response:
         abort(404)
     coding = request.accept_encodings.best_match([c for c in ENCODINGS if _compressed(name, c)])
     # Read whole: they are small, and a browser that has one does not ask again for a year.
-    bundle = (DIST / (name + ENCODINGS.get(coding or "", ""))).read_bytes()
-    sent = Response(bundle, mimetype=_kind(name))
+    content = (DIST / (name + ENCODINGS.get(coding or "", ""))).read_bytes()
+    sent = Response(content, mimetype=_kind(name))
     sent.headers["Cache-Control"] = FOREVER
     sent.headers["Vary"] = "Accept-Encoding"
     sent.headers["X-Content-Type-Options"] = "nosniff"
@@ -82,10 +83,19 @@ def mentions() -> dict[str, dict[str, str]]:
 
 def address(source: str) -> str:
     """Return where a bundle is served. Raises BundleMissing if set-up did not make it."""
-    name = _manifest()["files"].get(source)
+    return url_for("static_files.static_file", name=_name(source))
+
+
+def bundle(source: str) -> bytes:
+    """Return a bundle, for who serves it under another address. Raises BundleMissing."""
+    return (DIST / _name(source)).read_bytes()
+
+
+def _name(source: str) -> str:
+    name: str | None = _manifest()["files"].get(source)
     if name is None:
         raise BundleMissing(source)
-    return url_for("static_files.static_file", name=name)
+    return name
 
 
 def _kind(name: str) -> str:

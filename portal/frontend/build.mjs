@@ -1,5 +1,6 @@
 // Bundles src/ into dist/: one stylesheet, one script for every page, one for each page that needs
-// more, and fonts; all under names that carry their hash, beside each a .br and a .gz for the wire.
+// more, fonts, icons and the worker; all under names that carry their hash, beside each script and
+// style a .br and a .gz for the wire.
 // dist/manifest.json maps plain names to those and lists whom we owe a mention.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -7,6 +8,8 @@ import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "no
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { png, polygonsOf } from "./icons.mjs";
+import { describe } from "./src/program/description.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -44,29 +47,80 @@ function write(name, ending, text) {
   return `${name}-${hash}.${ending}`;
 }
 
-function drawIcon() {
+function seal() {
   const icons = readFileSync(join(here, "../templates/components/icons.html"), "utf8");
-  const [, path] = icons.match(/viewBox="0 0 28 28".* d="([^"]+)"/);
-  const mark = `<path fill="${token("--accent")}" fill-rule="evenodd" d="${path}"/>`;
+  return icons.match(/viewBox="0 0 28 28".* d="([^"]+)"/)[1];
+}
+
+function drawIcon() {
+  const mark = `<path fill="${token("--accent")}" fill-rule="evenodd" d="${seal()}"/>`;
   return write("icon", "svg", `<svg xmlns="${DRAWING}" viewBox="0 0 28 28">${mark}</svg>`);
 }
 
-// What a phone wants to know to keep the shop among its programs.
-function describeProgram(icon) {
-  const icons = [{ src: `/static/${icon}`, sizes: "any", type: "image/svg+xml" }];
-  const colours = { background_color: token("--paper"), theme_color: token("--paper") };
-  const program = { name: "Scrip", start_url: "/", display: "standalone", icons, ...colours };
-  return write("program", "webmanifest", JSON.stringify(program));
+function rgb(name) {
+  return token(name).match(/\w\w/g).map((part) => parseInt(part, 16));
 }
 
-function manifest(outputs, icon, program) {
-  const files = { "icon.svg": icon, "program.webmanifest": program };
+// Phones want pixels: clear around the mark, and on paper for those that cut a shape of their own.
+function drawPictures() {
+  const polygons = polygonsOf(seal());
+  const [ink, paper] = [rgb("--accent"), rgb("--paper")];
+  const draw = (name, size, look) => write(name, "png", png(polygons, 28, size, { ink, ...look }));
+  return {
+    "icon-192.png": draw("icon-192", 192, { margin: 0 }),
+    "icon-512.png": draw("icon-512", 512, { margin: 0 }),
+    "icon-cut-512.png": draw("icon-cut-512", 512, { paper, margin: 0.2 }),
+    "icon-180.png": draw("icon-180", 180, { paper, margin: 0.12 }),
+  };
+}
+
+// What a phone wants to know to keep the shop among its programs, in each language.
+function describeProgram(icon, pictures) {
+  const png = (name, size, purpose) => ({ src: `/static/${pictures[name]}`, sizes: `${size}x${size}`, type: "image/png", purpose });
+  const icons = [
+    { src: `/static/${icon}`, sizes: "any", type: "image/svg+xml", purpose: "any" },
+    png("icon-192.png", 192, "any"),
+    png("icon-512.png", 512, "any"),
+    png("icon-cut-512.png", 512, "maskable"),
+  ];
+  const colours = { background_color: token("--paper"), theme_color: token("--paper") };
+  const table = existsSync(words) ? JSON.parse(readFileSync(words, "utf8")) : {};
+  const files = {};
+  for (const [lang, say] of [["zh-CN", (text) => table[text] ?? text], ["en", (text) => text]]) {
+    const program = { lang, dir: "ltr", ...describe(say), icons, ...colours };
+    files[`program-${lang}.webmanifest`] = write(`program-${lang}`, "webmanifest", JSON.stringify(program));
+  }
+  return files;
+}
+
+// The worker is one script, and knows by name what every page loads.
+async function buildWorker(files) {
+  const parts = ["site.css", "site.js", "icon.svg", "icon-192.png"].map((name) => `/static/${files[name]}`);
+  const { outputFiles } = await build({
+    absWorkingDir: here,
+    entryPoints: ["src/program/worker.js"],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: ["chrome123", "firefox121", "safari17.5"],
+    define: {
+      SHELL_PARTS: JSON.stringify(parts),
+      SHELL_VERSION: JSON.stringify(createHash("sha256").update(parts.join()).digest("hex").slice(0, 8)),
+    },
+    logLevel: "warning",
+  });
+  return write("worker", "js", outputFiles[0].text);
+}
+
+function filesOf(outputs) {
+  const files = {};
   for (const [path, output] of Object.entries(outputs)) {
     if (output.entryPoint) {
       files[basename(output.entryPoint)] = basename(path);
     }
   }
-  return { files, mentions: mentions() };
+  return files;
 }
 
 function mentions() {
@@ -109,8 +163,10 @@ const { metafile } = await build({
 });
 
 const icon = drawIcon();
-const program = describeProgram(icon);
-const made = new Set(["manifest.json", "bundled", icon, program]);
+const pictures = drawPictures();
+const files = { "icon.svg": icon, ...pictures, ...describeProgram(icon, pictures), ...filesOf(metafile.outputs) };
+files["worker.js"] = await buildWorker(files);
+const made = new Set(["manifest.json", "bundled", ...Object.values(files)]);
 for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))) {
   made.add(basename(path));
   if (COMPRESSIBLE.test(path)) {
@@ -118,7 +174,7 @@ for (const path of Object.keys(metafile.outputs).map((name) => join(here, name))
     made.add(`${basename(path)}.br`).add(`${basename(path)}.gz`);
   }
 }
-writeFileSync(join(dist, "manifest.json"), JSON.stringify(manifest(metafile.outputs, icon, program), null, 1));
+writeFileSync(join(dist, "manifest.json"), JSON.stringify({ files, mentions: mentions() }, null, 1));
 // What an earlier build left goes last, so that a page served meanwhile still found its files.
 for (const name of before) {
   if (!made.has(name)) {

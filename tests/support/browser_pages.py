@@ -40,6 +40,7 @@ MAY: Final[Mapping[Audience, tuple[Who, ...]]] = {
 
 NO_PAGES: Final[Mapping[str, str]] = {
     "/static/<name>": "bundles, loaded by every page",
+    "/worker.js": "the program behind the pages",
     "/healthz": "for programs",
     "/readyz": "for programs",
     "/metrics": "for programs",

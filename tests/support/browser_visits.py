@@ -35,6 +35,8 @@ ARGUMENTS: Final = (
 STANDARDS: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PATIENCE_MS: Final = 20_000
 
+NO_WORKER: Final = "Service Worker registration blocked by Playwright"
+
 LINE_OF_TEXT: Final = "data:text/html,<title>Text</title><p>A line of text"
 """What any browser paints at once, to compare with."""
 
@@ -95,7 +97,12 @@ def browsing() -> Iterator[Browser]:
 
 @contextmanager
 def looking(
-    browser: Browser, look: Look, cookies: Mapping[str, str], address: str
+    browser: Browser,
+    look: Look,
+    cookies: Mapping[str, str],
+    address: str,
+    *,
+    with_worker: bool = False,
 ) -> Iterator[BrowserContext]:
     """Open the browser as somebody with that device and these cookies, who chose that look."""
     context = browser.new_context(
@@ -107,6 +114,8 @@ def looking(
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if look.theme == "dark" else "light",
         base_url=address,
+        # What every page weighs is measured for who comes for the first time.
+        service_workers="allow" if with_worker else "block",
     )
     context.set_default_timeout(PATIENCE_MS)
     chosen = {**cookies, "lang": look.language, "theme": look.theme}
@@ -155,7 +164,8 @@ class Visitor:
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A browser asks for an icon of what is no page and so cannot name one.
-        if not message.location["url"].endswith("/favicon.ico"):
+        icon = message.location["url"].endswith("/favicon.ico")
+        if not icon and message.text != NO_WORKER:
             self._note(message.type, message.text)
 
     def _note(self, kind: str, text: str) -> None:

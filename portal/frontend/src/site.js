@@ -3,3 +3,4 @@ import "./site/fonts.js";
 import "./site/toasts.js";
 import "./site/zone.js";
 import "./site/menus.js";
+import "./site/program.js";

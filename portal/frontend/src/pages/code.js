@@ -22,6 +22,29 @@ function dim() {
   document.addEventListener("visibilitychange", again, { once: true });
 }
 
+// The screen stays on while a code is shown, and as bright as it was chosen, over new codes too.
+const bright = document.querySelector("[data-bright]");
+if (bright) {
+  bright.checked = sessionStorage.getItem("bright") === "1";
+  bright.addEventListener("change", () => sessionStorage.setItem("bright", bright.checked ? "1" : "0"));
+}
+
+let awake;
+
+async function stayAwake() {
+  if (renew && document.visibilityState === "visible" && !awake) {
+    try {
+      awake = await navigator.wakeLock?.request("screen");
+      awake?.addEventListener("release", () => (awake = undefined));
+    } catch {
+      // The phone would rather save power: it dims as ever.
+    }
+  }
+}
+
+stayAwake();
+document.addEventListener("visibilitychange", stayAwake);
+
 async function look() {
   if (document.visibilityState === "visible") {
     try {
