@@ -26,6 +26,9 @@ OPEN: Final = Profile(
     expiry_policies=(ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE, ExpiryPolicy.NEVER),
     cool_off=0,
     reserve_bps=0,
+    # In China a card usable at others' shops is a multi-purpose card, which takes a licence of the
+    # People's Bank and a central deposit: off everywhere but here.
+    cross_issuer=True,
 )
 """Everything on, no limit: for the demo and for research, not for the public."""
 

@@ -37,6 +37,7 @@ class Bucket(IntEnum):
     WITHDRAWING = 6
     FROZEN = 7  # by legal order
     RECEIVABLE = 8  # owed by the member, so negative
+    CLEARING = 9  # a merchant's dues to others, until they are cleared
     # of the system
     BANK = 16  # money outside, so negative
     ISSUANCE = 17  # negative: what was ever issued of the asset

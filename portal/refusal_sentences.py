@@ -306,6 +306,25 @@ OF_FIELDS: Final[dict[tuple[Refusal, str], Words]] = {
         None, _l("The cover is %(limit)s and may only be raised."), yuan
     ),
     (R.NAME_TAKEN, "symbol"): Words(_l("This symbol was used before; no symbol is used twice.")),
+    (R.PROFILE_FORBIDS, "acceptor"): Words(
+        _l("In this market units are used at the shop of their own merchant alone.")
+    ),
+    (R.COMBINATION_INVALID, "acceptor"): Words(
+        _l("A merchant's own counter takes its units anyway.")
+    ),
+    (R.COMBINATION_INVALID, "right"): Words(
+        _l("What is left of expired units is spent with their own merchant alone.")
+    ),
+    (R.COMBINATION_INVALID, "second"): Words(_l("Clearing is between two different merchants.")),
+    (R.NOTHING_OUTSTANDING, "second"): Words(_l("These two owe each other nothing.")),
+    (R.CAP_EXCEEDED, "pay"): Words(
+        None, _l("A unit is paid its face value at most, which is %(limit)s."), yuan
+    ),
+    (R.MERCHANT_FUNDS_INSUFFICIENT, "quantity"): Words(
+        None,
+        _l("The merchant who issued these units has not funded this yet: it takes %(limit)s."),
+        yuan,
+    ),
     (R.PROFILE_FORBIDS, "to"): Words(_l("In this market a gift must name who receives it.")),
     (R.PROFILE_FORBIDS, "expiry"): Words(
         _l("The compliance profile of this market does not allow this way of expiring.")

@@ -9,6 +9,7 @@ from typing import Final, Never, cast
 
 from exchange import events
 from exchange.audit import (
+    clearing,
     endings,
     gifts,
     money,
@@ -72,6 +73,8 @@ _FOLLOW: Final[dict[type[Event], Follow]] = {
     events.Captured: redemptions.captured,
     events.AuthorisationVoided: redemptions.voided,
     events.CaptureRefunded: redemptions.capture_refunded,
+    events.AcceptorAllowed: clearing.allowed,
+    events.DuesCleared: clearing.cleared,
     events.UnitsRefunded: redemptions.units_refunded,
     events.TradingEnded: endings.trading_ended,
     events.SeriesExpired: endings.expired,
@@ -97,6 +100,7 @@ _BY_OPERATOR: Final = frozenset(
         events.WithdrawalPosted,
         events.WithdrawalVoided,
         events.PaymentClosed,
+        events.DuesCleared,
         events.PhaseSet,
         events.RulesChanged,
         events.ClockConfirmed,

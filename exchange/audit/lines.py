@@ -19,6 +19,7 @@ LINE_OF: Final = {
     Rule.GIFTED: Line.SET_ASIDE,
     Rule.OFFERED: Line.SET_ASIDE,
     Rule.WITHDRAWING: Line.SET_ASIDE,
+    Rule.CLEARING: Line.CLEARING,
     Rule.SUBSCRIBED: Line.SET_ASIDE,
     Rule.WAITING: Line.SET_ASIDE,
     Rule.ISSUED: Line.ISSUED,

@@ -18,6 +18,7 @@ from exchange.venue.outcome import (
     AUTHORISED,
     AVAILABLE,
     BREAKAGE,
+    CLEARING,
     ESCROW,
     EXPIRED,
     ISSUANCE,
@@ -31,8 +32,16 @@ from ledger.entries import Entry
 
 
 def authorised(state: State, event: Authorised, entry: Entry) -> Legs:
-    """Reserve the holder's units or principal, by a token that was not used before."""
-    agree("the merchant", state.series[event.series].merchant, entry.actor)
+    """Reserve the holder's units or principal, by a token that was not used before.
+
+    At another's counter only units, and where the issuer allows it, at the pay of the day.
+    """
+    if state.series[event.series].merchant == entry.actor:
+        agree("the pay", 0, event.pay)
+    else:
+        pay = state.acceptors.get(event.series, {}).get(entry.actor, 0)
+        need("the issuer allows the merchant to take units", pay and event.right is Right.UNITS)
+        agree("the pay", pay, event.pay)
     need("the token is unused", event.nonce not in state.nonces)
     need("the token is in time", entry.time < event.nonce_expires_at)
     asset, holder = _asset(event.series, event.right), event.holder
@@ -54,6 +63,8 @@ def captured(state: State, event: Captured, entry: Entry) -> Legs:
     legs = Legs()
     legs.move(asset, event.quantity, (holder, AUTHORISED), (-number, REDEEMED))
     legs.move(MONEY, event.released, (-number, ESCROW), (series.merchant, AVAILABLE))
+    agree("what is due", event.quantity * authorisation.pay, event.due)
+    legs.move(MONEY, event.due, (series.merchant, AVAILABLE), (series.merchant, CLEARING))
     rest = authorisation.quantity - event.quantity
     _return(legs, series, authorisation, rest, (escrow - event.released, series.value - value))
     return legs
@@ -73,11 +84,12 @@ def voided(state: State, event: AuthorisationVoided, entry: Entry) -> Legs:
 
 
 def capture_refunded(state: State, event: CaptureRefunded, entry: Entry) -> Legs:
-    """Undo a part of a capture; the merchant returns its share of the release."""
+    """Undo a part of a capture; the issuer gets its due back and returns its share."""
     authorisation = state.authorisations[event.authorisation]
     agree("the merchant", authorisation.merchant, entry.actor)
     need("so much was captured", event.quantity <= authorisation.captured)
     returned = share_up(authorisation.released, event.quantity, authorisation.captured)
+    issuer = state.series[authorisation.series].merchant
     if authorisation.right is Right.UNITS:
         cover = state.series[authorisation.series].cover
         returned = max(returned, event.quantity * cover)
@@ -85,7 +97,13 @@ def capture_refunded(state: State, event: CaptureRefunded, entry: Entry) -> Legs
     number, asset = authorisation.series, _asset(authorisation.series, authorisation.right)
     legs = Legs()
     legs.move(asset, event.quantity, (-number, REDEEMED), (authorisation.holder, AVAILABLE))
-    legs.move(MONEY, returned, (authorisation.merchant, AVAILABLE), (-number, ESCROW))
+    legs.move(MONEY, returned, (issuer, AVAILABLE), (-number, ESCROW))
+    agree("what was due", event.quantity * authorisation.pay, event.due)
+    if event.due:
+        dues = state.dues[issuer, authorisation.merchant]
+        cleared = dues.cleared_by > authorisation.due_by
+        giver = (authorisation.merchant, AVAILABLE) if cleared else (issuer, CLEARING)
+        legs.move(MONEY, event.due, giver, (issuer, AVAILABLE))
     return legs
 
 

@@ -19,6 +19,7 @@ from exchange.commands.cash import (
     VoidDeposit,
     VoidWithdrawal,
 )
+from exchange.commands.clearing import AllowAcceptor, ClearDues
 from exchange.commands.command import ENVELOPE_FIELDS, OPERATOR, By, Command
 from exchange.commands.engine import ChangeRules, ConfirmClock
 from exchange.commands.gifts import (
@@ -119,6 +120,8 @@ AnyCommand = (
     | Capture
     | VoidAuthorisation
     | RefundCapture
+    | AllowAcceptor
+    | ClearDues
     | RefundUnits
     | WindDown
     | PayClaims
@@ -132,6 +135,7 @@ __all__ = [
     "OPERATOR",
     "AcceptTransfer",
     "AdmitMember",
+    "AllowAcceptor",
     "AmendOrder",
     "AnyCommand",
     "Authorise",
@@ -145,6 +149,7 @@ __all__ = [
     "ChangeFees",
     "ChangeRules",
     "ClaimGift",
+    "ClearDues",
     "CloseTopUps",
     "Command",
     "ConfirmClock",

@@ -89,6 +89,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
     A limit of 0 means: no such limit. `max_position` counts units of a series per person (owner
     group), the face caps what all units of a series that one member has are worth at the shop.
     `expiry_policies` lists what a series may choose.
+    With `cross_issuer` a merchant may let others take its units at their counters.
     """
 
     name: str
@@ -102,6 +103,7 @@ class Profile(msgspec.Struct, frozen=True, array_like=True):
     expiry_policies: tuple[ExpiryPolicy, ...]
     cool_off: int
     reserve_bps: int
+    cross_issuer: bool = False
 
 
 class FeeTier(msgspec.Struct, frozen=True, array_like=True):

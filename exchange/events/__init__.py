@@ -16,6 +16,7 @@ from exchange.events.cash import (
     WithdrawalPosted,
     WithdrawalVoided,
 )
+from exchange.events.clearing import AcceptorAllowed, DuesCleared
 from exchange.events.engine import ClockConfirmed, RulesChanged, StateHashed
 from exchange.events.event import Accepted, Event
 from exchange.events.gifts import (
@@ -114,6 +115,8 @@ EVENTS: Final[dict[int, type[Event]]] = {
         Captured,
         AuthorisationVoided,
         CaptureRefunded,
+        AcceptorAllowed,
+        DuesCleared,
         UnitsRefunded,
         SeriesExpired,
         HoldingsExpired,
@@ -147,6 +150,7 @@ EVENTS: Final[dict[int, type[Event]]] = {
 __all__ = [
     "EVENTS",
     "Accepted",
+    "AcceptorAllowed",
     "AuthorisationVoided",
     "Authorised",
     "BuyBackSet",
@@ -161,6 +165,7 @@ __all__ = [
     "DepositPosted",
     "DepositReversed",
     "DepositVoided",
+    "DuesCleared",
     "Event",
     "FeesChanged",
     "Fill",

@@ -9,7 +9,10 @@ from exchange.events.event import Event
 
 
 class Authorised(Event, frozen=True):
-    """Units (or principal) of a holder are reserved; known by this entry's sequence."""
+    """Units (or principal) of a holder are reserved; known by this entry's sequence.
+
+    `pay` is what the issuer will owe for a unit, at another merchant's counter; 0 at its own.
+    """
 
     KIND: ClassVar[int] = 60
     series: int
@@ -19,15 +22,20 @@ class Authorised(Event, frozen=True):
     nonce: bytes
     nonce_expires_at: int
     expires_at: int
+    pay: int = 0
 
 
 class Captured(Event, frozen=True):
-    """`quantity` of an authorisation was consumed; its share of escrow went to the merchant."""
+    """`quantity` of an authorisation was consumed; its share of escrow went to the issuer.
+
+    `due` is what the issuer set aside for another merchant who took the units.
+    """
 
     KIND: ClassVar[int] = 61
     authorisation: int
     quantity: int
     released: int
+    due: int = 0
 
 
 class AuthorisationVoided(Event, frozen=True):
@@ -39,12 +47,17 @@ class AuthorisationVoided(Event, frozen=True):
 
 
 class CaptureRefunded(Event, frozen=True):
-    """`quantity` of a capture was undone; the merchant paid `returned` back into escrow."""
+    """`quantity` of a capture was undone; the issuer paid `returned` back into escrow.
+
+    `due` is what came back to it: out of what it had set aside or, if that was cleared before, from
+    the merchant who had taken the units.
+    """
 
     KIND: ClassVar[int] = 63
     authorisation: int
     quantity: int
     returned: int
+    due: int = 0
 
 
 class UnitsRefunded(Event, frozen=True):

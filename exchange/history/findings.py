@@ -37,6 +37,7 @@ class Line(StrEnum):
     BANK = "the bank owes what all other money accounts hold"
     HELD = "held is the sum of the holds of open orders, per account and asset"
     SET_ASIDE = "authorised, gifted, offered and withdrawing are the sums of their open objects"
+    CLEARING = "clearing is the sum of what merchants owe each other for rights used elsewhere"
     ISSUED = "issued is what members have and what was redeemed, expired, refunded and wound up"
     ESCROW = "escrow is at least the cover of all that is outstanding, and empty when nothing is"
     FEES = "fees are what the fills come to"

@@ -10,6 +10,7 @@ from exchange import events
 from exchange.events import EVENTS, Event, Fill, OrderStatus, Removal, SeriesStatus
 from exchange.events.orders import Cause
 from exchange.history import (
+    clearing,
     gifts,
     members,
     milestones,
@@ -135,6 +136,16 @@ def _settled(batch: Batch, event: events.SeriesSettled, _entry: Entry) -> None:
     series.moved(batch.views, event.series, SeriesStatus.WOUND_DOWN, SeriesStatus.WINDING_DOWN)
 
 
+def _captured(batch: Batch, event: events.Captured, entry: Entry) -> None:
+    redemptions.captured(batch.views, event, entry)
+    clearing.captured(batch.views, event, entry)
+
+
+def _capture_refunded(batch: Batch, event: events.CaptureRefunded, entry: Entry) -> None:
+    redemptions.refunded(batch.views, event, entry)
+    clearing.refunded(batch.views, event, entry)
+
+
 _Stage = events.OfferingOpened | events.TopUpsOpened | events.TradingEnded | events.SeriesExpired
 
 Recorder = Callable[[Batch, Any, Entry], None]
@@ -187,9 +198,11 @@ _RECORDERS: Final[dict[type[Event], Recorder]] = {
     events.UnitsIssued: _issued,
     events.SubscriptionsRefunded: _sent_back,
     events.Authorised: _row_of(redemptions.authorised),
-    events.Captured: _row_of(redemptions.captured),
+    events.Captured: _captured,
     events.AuthorisationVoided: _row_of(redemptions.voided),
-    events.CaptureRefunded: _row_of(redemptions.refunded),
+    events.CaptureRefunded: _capture_refunded,
+    events.AcceptorAllowed: _row_of(clearing.allowed),
+    events.DuesCleared: _row_of(clearing.cleared),
     events.Paid: _row_of(payments.paid),
     events.PaymentRefunded: _row_of(payments.refunded),
     events.UnitsGiven: _row_of(gifts.given),

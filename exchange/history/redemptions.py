@@ -30,7 +30,8 @@ class Redemption(msgspec.Struct, frozen=True, array_like=True):
 
     `authorisation` is the entry that made it, `ended_by` the one that captured or voided it,
     `refunded_by` the last that gave something of it back (0: none). `captured` and `released` are
-    what the capture took and paid the merchant, `refunded` and `returned` what of that was undone.
+    what the capture took and paid the issuer, `refunded` and `returned` what of that was undone.
+    `merchant` is whose counter it was; another's than the issuer's is owed `pay` for a unit.
     """
 
     authorisation: int
@@ -49,6 +50,7 @@ class Redemption(msgspec.Struct, frozen=True, array_like=True):
     refunded: int
     returned: int
     refunded_by: int
+    pay: int
 
     @property
     def used(self) -> int:
@@ -62,7 +64,7 @@ _INSERT: Final = f"INSERT INTO redemptions VALUES ({_MARKS})"  # noqa: S608  que
 
 
 def authorised(views: sqlite3.Connection, event: Authorised, entry: Entry) -> None:
-    """Write a new authorisation; whoever asked for it is the merchant."""
+    """Write a new authorisation; whoever asked for it has the counter."""
     views.execute(
         _INSERT,
         (
@@ -75,6 +77,7 @@ def authorised(views: sqlite3.Connection, event: Authorised, entry: Entry) -> No
             entry.time,
             event.expires_at,
             *_OPEN,
+            event.pay,
         ),
     )
 

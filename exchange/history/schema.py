@@ -12,7 +12,7 @@ from exchange.history.errors import HistoryUnavailable
 
 VIEWS_FILE: Final = "views.db"
 
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 """Raised with every change of the tables or of what is written to them: older views are rebuilt."""
 
 _TABLES: Final = {
@@ -89,7 +89,20 @@ _TABLES: Final = {
         authorised_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, status INTEGER NOT NULL,
         captured INTEGER NOT NULL, released INTEGER NOT NULL, ended_by INTEGER NOT NULL,
         ended_at INTEGER NOT NULL, refunded INTEGER NOT NULL, returned INTEGER NOT NULL,
-        refunded_by INTEGER NOT NULL)""",
+        refunded_by INTEGER NOT NULL, pay INTEGER NOT NULL)""",
+    "acceptances": """(
+        series INTEGER NOT NULL, issuer INTEGER NOT NULL, acceptor INTEGER NOT NULL,
+        pay INTEGER NOT NULL, since INTEGER NOT NULL,
+        PRIMARY KEY (series, acceptor)) WITHOUT ROWID""",
+    "dues": """(
+        authorisation INTEGER PRIMARY KEY, series INTEGER NOT NULL, issuer INTEGER NOT NULL,
+        acceptor INTEGER NOT NULL, pay INTEGER NOT NULL, quantity INTEGER NOT NULL,
+        undone INTEGER NOT NULL, amount INTEGER NOT NULL, returned INTEGER NOT NULL,
+        captured_by INTEGER NOT NULL, captured_at INTEGER NOT NULL,
+        cleared_by INTEGER NOT NULL)""",
+    "clearing_runs": """(
+        run INTEGER PRIMARY KEY, cleared_at INTEGER NOT NULL, first INTEGER NOT NULL,
+        second INTEGER NOT NULL, first_paid INTEGER NOT NULL, second_paid INTEGER NOT NULL)""",
     "payments": """(
         payment INTEGER PRIMARY KEY, payer INTEGER NOT NULL, total INTEGER NOT NULL,
         paid_at INTEGER NOT NULL, refundable_until INTEGER NOT NULL, refunded INTEGER NOT NULL,
@@ -117,6 +130,13 @@ _INDEXES: Final = {
     "redemptions_of_merchant": "redemptions (merchant)",
     "redemptions_of_series": "redemptions (series)",
     "redemptions_of_holder": "redemptions (holder, series)",
+    "acceptances_of_acceptor": "acceptances (acceptor)",
+    "dues_of_issuer": "dues (issuer, captured_by)",
+    "dues_of_acceptor": "dues (acceptor, captured_by)",
+    "dues_of_run": "dues (cleared_by, captured_by)",
+    "dues_to_clear": "dues (issuer, acceptor) WHERE cleared_by = 0",
+    "runs_of_first": "clearing_runs (first)",
+    "runs_of_second": "clearing_runs (second)",
     "payments_of_payer": "payments (payer)",
     "payments_of_payee": "payment_shares (member, payment)",
     "gifts_of_giver": "gifts (giver)",

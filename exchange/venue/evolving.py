@@ -7,6 +7,7 @@ from exchange import events
 from exchange.venue import (
     buy_backs,
     cash,
+    clearing,
     engine_events,
     expiry,
     gifts,
@@ -76,6 +77,8 @@ _EVOLVE: Final[dict[type[events.Event], Evolve]] = {
     events.Captured: redemptions.evolve_captured,
     events.AuthorisationVoided: redemptions.evolve_voided,
     events.CaptureRefunded: redemptions.evolve_capture_refunded,
+    events.AcceptorAllowed: clearing.evolve_allowed,
+    events.DuesCleared: clearing.evolve_cleared,
     events.UnitsRefunded: refunds.evolve_units_refunded,
     events.SeriesExpired: expiry.evolve_expired,
     events.HoldingsExpired: expiry.evolve_holdings_expired,

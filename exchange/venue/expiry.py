@@ -162,6 +162,7 @@ def evolve_settled(state: State, event: SeriesSettled, _actor: int) -> None:
     if event.series in state.top_ups:
         state.top_ups[event.series].waiting = {}
     _forget_authorisations(state, event.series)
+    state.acceptors.pop(event.series, None)
 
 
 def _forget_authorisations(state: State, number: int) -> None:

@@ -14,6 +14,7 @@ from exchange.venue.objects import OpenOrder, Series
 from exchange.venue.outcome import (
     AUTHORISED,
     AVAILABLE,
+    CLEARING,
     GIFTED,
     HELD,
     OFFERED,
@@ -23,7 +24,7 @@ from exchange.venue.outcome import (
 from exchange.venue.state import State
 from exchange.venue.waiting import waited_for
 
-MONEY_BUCKETS = (AVAILABLE, HELD, WITHDRAWING, RECEIVABLE)
+MONEY_BUCKETS = (AVAILABLE, HELD, WITHDRAWING, RECEIVABLE, CLEARING)
 UNIT_BUCKETS = (AVAILABLE, HELD, AUTHORISED, GIFTED, OFFERED)
 DEBT_BUCKETS = (AVAILABLE, AUTHORISED)
 

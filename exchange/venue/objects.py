@@ -252,3 +252,16 @@ class Authorisation(Thing):
     closed: bool = False
     captured: int = 0
     released: int = 0
+    pay: int = 0
+    """What the issuer owes for a unit to `merchant`, if that is another."""
+    due_by: int = 0
+    """The entry by which it came to owe that."""
+
+
+class Dues(Thing):
+    """What a merchant has set aside for another, and the entry that paid all before it out."""
+
+    debtor: int
+    creditor: int
+    amount: int = 0
+    cleared_by: int = 0

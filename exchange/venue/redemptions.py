@@ -1,7 +1,8 @@
 """Use at the counter: authorise, then capture, void or let lapse; and undo a capture.
 
-What is used of `value` outstanding takes its share of escrow, rounded down, to the merchant; so the
-last use of all takes the last of escrow.
+What is used of `value` outstanding takes its share of escrow, rounded down, to the issuer; so the
+last use of all takes the last of escrow. The counter is the issuer's own, or that of an acceptor
+whom the issuer allows: then what the issuer owes the acceptor is set aside with each capture.
 """
 
 from typing import Final
@@ -22,6 +23,7 @@ from exchange.events.redemption import (
 )
 from exchange.events.series import SeriesStatus
 from exchange.refusals import Refusal, Refused
+from exchange.venue.clearing import is_cleared, pay_of, set_due, undo_due
 from exchange.venue.closing import keep_closing, revisit
 from exchange.venue.debts import owe_principal
 from exchange.venue.durations import MAX_AUTHORISATION, check_end
@@ -32,6 +34,7 @@ from exchange.venue.objects import Authorisation, Series
 from exchange.venue.outcome import (
     AUTHORISED,
     AVAILABLE,
+    CLEARING,
     ESCROW,
     REDEEMED,
     Legs,
@@ -66,12 +69,14 @@ def decide_authorise(state: State, command: Authorise, now: int) -> Outcome | Re
         return Refused(Refusal.MEMBER_UNKNOWN, "holder")
     if holder.frozen:
         return Refused(Refusal.MEMBER_FROZEN, "holder")
-    refused = _check_token(command, now)
+    elsewhere = pay_of(state, command.series, command.actor) > 0
+    refused = _check_issuer(state, command.series, "series", elsewhere=elsewhere)
+    refused = refused or _check_token(command, now)
     if refused is not None:
         return refused
-    named = state.series.get(command.series)
-    if named is None or named.merchant != command.actor:
-        return Refused(Refusal.SERIES_UNKNOWN, "series")
+    pay = _pay(state, command)
+    if isinstance(pay, Refused):
+        return pay
     if command.nonce in state.nonces:
         return Refused(Refusal.TOKEN_USED, "nonce", state.nonces[command.nonce])
     series = redeemable(state, command.series, command.right)
@@ -89,9 +94,33 @@ def decide_authorise(state: State, command: Authorise, now: int) -> Outcome | Re
         command.nonce,
         command.nonce_expires_at,
         command.expires_at,
+        pay,
     )
     source, target = (command.holder, AVAILABLE), (command.holder, AUTHORISED)
     return [(event, moved(asset, command.quantity, source, target))]
+
+
+def _check_issuer(state: State, series: int, field: str, *, elsewhere: bool) -> Refused | None:
+    """Refuse for a frozen issuer, at another's counter, what it could not do at its own."""
+    if elsewhere and state.members[state.series[series].merchant].frozen:
+        return Refused(Refusal.MEMBER_FROZEN, field)
+    return None
+
+
+def _pay(state: State, command: Authorise) -> int | Refused:
+    """Return what the issuer is to pay the actor for a unit: at its own counter nothing.
+
+    An acceptor takes units alone: principal is the issuer's debt, and spent with it.
+    """
+    series = state.series.get(command.series)
+    if series is not None and series.merchant == command.actor:
+        return 0
+    pay = pay_of(state, command.series, command.actor)
+    if series is None or not pay:
+        return Refused(Refusal.SERIES_UNKNOWN, "series")
+    if command.right is not UNITS:
+        return Refused(Refusal.COMBINATION_INVALID, "right")
+    return pay
 
 
 def _check_token(command: Authorise, now: int) -> Refused | None:
@@ -135,6 +164,7 @@ def evolve_authorised(state: State, event: Authorised, actor: int) -> None:
         event.quantity,
         event.nonce,
         event.expires_at,
+        pay=event.pay,
     )
     state.authorisations[number] = authorisation
     state.open_authorisations[event.series][number] = authorisation
@@ -143,9 +173,13 @@ def evolve_authorised(state: State, event: Authorised, actor: int) -> None:
 
 
 def decide_capture(state: State, command: Capture, _now: int) -> Outcome | Refused:
-    """Consume part or all; the rest returns to the holder (expired, if the series is by now)."""
-    if command.quantity <= 0:
-        return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
+    """Consume part or all; the rest returns to the holder (expired, if the series is by now).
+
+    An issuer that cannot fund what it owes the acceptor stops the capture; the holder's units wait.
+    """
+    refused = _check_counter(state, command)
+    if refused is not None:
+        return refused
     authorisation = _open(state, command.authorisation, command.actor)
     if isinstance(authorisation, Refused):
         return authorisation
@@ -157,12 +191,28 @@ def decide_capture(state: State, command: Capture, _now: int) -> Outcome | Refus
     number, right = series.series, authorisation.right
     escrow = state.balances.get(-number, MONEY, ESCROW)
     released = share(escrow, value_of(series, right, command.quantity), series.value)
+    due = command.quantity * authorisation.pay
+    if due and state.available(series.merchant, MONEY) + released < due:
+        return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "quantity", due - released)
     legs = Legs()
     asset = asset_of(number, right)
     legs.move(asset, command.quantity, (authorisation.holder, AUTHORISED), (-number, REDEEMED))
     legs.move(MONEY, released, (-number, ESCROW), (series.merchant, AVAILABLE))
+    legs.move(MONEY, due, (series.merchant, AVAILABLE), (series.merchant, CLEARING))
     _post_rest(state, legs, authorisation, authorisation.quantity - command.quantity, released)
-    return [(Captured(command.authorisation, command.quantity, released), legs.postings())]
+    return [(Captured(command.authorisation, command.quantity, released, due), legs.postings())]
+
+
+def _check_counter(state: State, command: Capture | RefundCapture) -> Refused | None:
+    authorisation = state.authorisations.get(command.authorisation)
+    if authorisation is not None and authorisation.merchant == command.actor:
+        elsewhere = authorisation.pay > 0
+        refused = _check_issuer(state, authorisation.series, "authorisation", elsewhere=elsewhere)
+        if refused is not None:
+            return refused
+    if command.quantity <= 0:
+        return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
+    return None
 
 
 def evolve_captured(state: State, event: Captured, _actor: int) -> None:
@@ -171,6 +221,8 @@ def evolve_captured(state: State, event: Captured, _actor: int) -> None:
     authorisation.captured = event.quantity
     authorisation.released = event.released
     series = state.series[authorisation.series]
+    if event.due:
+        set_due(state, series.merchant, authorisation, event.due)
     if authorisation.right is UNITS:
         series.outstanding -= event.quantity
         take_units(state, series.series, authorisation.holder, event.quantity)
@@ -209,13 +261,17 @@ def evolve_voided(state: State, event: AuthorisationVoided, _actor: int) -> None
 
 
 def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Outcome | Refused:
-    """Undo a capture: the merchant returns to escrow what that capture released.
+    """Undo a capture: the issuer returns to escrow what that capture released.
+
+    First it gets back what it set aside for the acceptor, or paid it; if either lacks the money,
+    nobody gives any.
 
     Of a part it returns the share rounded up, or escrow would lose by a refund in small parts; and
     for units at least their cover, should that have been raised since.
     """
-    if command.quantity <= 0:
-        return Refused(Refusal.QUANTITY_NOT_POSITIVE, "quantity")
+    refused = _check_counter(state, command)
+    if refused is not None:
+        return refused
     authorisation = state.authorisations.get(command.authorisation)
     if authorisation is None or authorisation.merchant != command.actor:
         return Refused(Refusal.AUTHORISATION_UNKNOWN, "authorisation")
@@ -228,16 +284,44 @@ def decide_refund_capture(state: State, command: RefundCapture, _now: int) -> Ou
     returned = share_up(authorisation.released, command.quantity, authorisation.captured)
     if right is UNITS:
         returned = max(returned, command.quantity * series.cover)
-    available = state.available(series.merchant, MONEY)
-    if available < returned:
-        return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "authorisation", available)
+    due = command.quantity * authorisation.pay
+    refused = _check_funds(state, authorisation, series.merchant, returned, due)
+    if refused is not None:
+        return refused
     legs = Legs()
     number = series.series
+    if due:
+        giver = _giver_of_due(state, authorisation, series.merchant)
+        legs.move(MONEY, due, giver, (series.merchant, AVAILABLE))
     legs.move(MONEY, returned, (series.merchant, AVAILABLE), (-number, ESCROW))
     source, target = (-number, REDEEMED), (authorisation.holder, AVAILABLE)
     legs.move(asset_of(number, right), command.quantity, source, target)
-    event = CaptureRefunded(command.authorisation, command.quantity, returned)
+    event = CaptureRefunded(command.authorisation, command.quantity, returned, due)
     return [(event, legs.postings())]
+
+
+def _check_funds(
+    state: State, authorisation: Authorisation, issuer: int, returned: int, due: int
+) -> Refused | None:
+    available = state.available(issuer, MONEY)
+    if not due:
+        if available < returned:
+            return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "authorisation", available)
+        return None
+    member, bucket = _giver_of_due(state, authorisation, issuer)
+    left = state.balances.get(member, MONEY, bucket)
+    if left < due:
+        return Refused(Refusal.FUNDS_INSUFFICIENT, "quantity", left)
+    if available + due < returned:
+        return Refused(Refusal.MERCHANT_FUNDS_INSUFFICIENT, "quantity", returned - due)
+    return None
+
+
+def _giver_of_due(state: State, authorisation: Authorisation, issuer: int) -> tuple[int, int]:
+    """Return the (member, bucket) that a due comes back from."""
+    if is_cleared(state, issuer, authorisation):
+        return authorisation.merchant, AVAILABLE
+    return issuer, CLEARING
 
 
 def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -> None:
@@ -246,6 +330,8 @@ def evolve_capture_refunded(state: State, event: CaptureRefunded, _actor: int) -
     authorisation.captured -= event.quantity
     authorisation.released = max(0, authorisation.released - event.returned)
     series = state.series[authorisation.series]
+    if event.due:
+        undo_due(state, series.merchant, authorisation, event.due)
     holder = authorisation.holder
     if authorisation.right is UNITS:
         series.outstanding += event.quantity

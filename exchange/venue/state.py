@@ -11,6 +11,7 @@ from exchange.venue.keys import Keys
 from exchange.venue.objects import (
     Authorisation,
     Deposit,
+    Dues,
     Gift,
     Lot,
     Market,
@@ -33,11 +34,13 @@ class State:
     """Everything the venue knows after `sequence` entries, the last of them at `time`."""
 
     __slots__ = (
+        "acceptors",
         "authorisations",
         "balances",
         "client_orders",
         "debts",
         "deposits",
+        "dues",
         "gifts",
         "groups",
         "holdings",
@@ -95,6 +98,9 @@ class State:
         self.set_aside: dict[int, dict[int, Gift | Transfer]] = {}
         self.authorisations: dict[int, Authorisation] = {}
         self.open_authorisations: dict[int, dict[int, Authorisation]] = {}
+        # By series and acceptor: what a unit is paid. By debtor and creditor: what is due.
+        self.acceptors: dict[int, dict[int, int]] = {}
+        self.dues: dict[tuple[int, int], Dues] = {}
         # Who is owed how much of each debt asset (principal, claim), in order of members.
         self.debts: dict[int, SortedDict[int, int]] = {}
         self.nonces: dict[bytes, int] = {}

@@ -14,12 +14,13 @@ from typing import Final, TypeVar
 import msgspec
 from sortedcontainers import SortedDict
 
-from exchange.commands.kinds import Side
+from exchange.commands.kinds import Profile, Side
 from exchange.venue.errors import BrokenInvariant
 from exchange.venue.keys import Keys, UsedKey
 from exchange.venue.objects import (
     Authorisation,
     Deposit,
+    Dues,
     Gift,
     Lot,
     Market,
@@ -61,13 +62,17 @@ class _Written(msgspec.Struct, array_like=True):
     timers: list[Timer]
     payments: list[Payment] = []
     top_ups: list[TopUps] = []
+    acceptors: list[tuple[int, list[tuple[int, int]]]] = []
+    dues: list[Dues] = []
 
 
 _PARTS: Final = _Written.__struct_fields__.index("payments")
 """How many parts every version writes."""
 
 _OF_SERIES: Final = Series.__struct_fields__.index("raised_cover")
-"""How many fields of a series every version writes."""
+"""How many fields of a series every version writes; likewise of others."""
+_OF_AUTHORISATION: Final = Authorisation.__struct_fields__.index("pay")
+_OF_PROFILE: Final = Profile.__struct_fields__.index("cross_issuer")
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Written).decode
@@ -91,7 +96,7 @@ def dump(state: State) -> bytes:
         state.rules,
         list(state.balances.items()),
         _in_order(state.members),
-        _in_order(state.markets),
+        [_market(each) for each in _in_order(state.markets)],
         [_without_later(each, _OF_SERIES) for each in _in_order(state.series)],
         _resting(state),
         _tables(state.holdings),
@@ -100,7 +105,7 @@ def dump(state: State) -> bytes:
         _in_order(state.withdrawals),
         _in_order(state.gifts),
         _in_order(state.transfers),
-        _in_order(state.authorisations),
+        [_without_later(each, _OF_AUTHORISATION) for each in _in_order(state.authorisations)],
         _tables(state.debts),
         [actor for actor, _, _ in keys],
         [name for _, name, _ in keys],
@@ -108,6 +113,8 @@ def dump(state: State) -> bytes:
         list(state.timers),
         _in_order(state.payments),
         _in_order(state.top_ups),
+        [(number, sorted(state.acceptors[number].items())) for number in sorted(state.acceptors)],
+        [state.dues[pair] for pair in sorted(state.dues)],
     ]
     while len(parts) > _PARTS and not parts[-1]:
         parts.pop()
@@ -128,6 +135,8 @@ def load(written: bytes) -> State:
     state.withdrawals = {each.withdrawal: each for each in parts.withdrawals}
     state.payments = {each.payment: each for each in parts.payments}
     state.top_ups = {each.series: each for each in parts.top_ups}
+    state.acceptors = {series: dict(pays) for series, pays in parts.acceptors}
+    state.dues = {(each.debtor, each.creditor): each for each in parts.dues}
     _load_rights(state, parts)
     names = zip(parts.key_actors, parts.key_names, strict=True)
     state.keys = Keys(dict(zip(names, parts.keys, strict=True)))
@@ -143,6 +152,12 @@ def _without_later(thing: msgspec.Struct, always: int) -> list[object]:
     while len(fields) > always and fields[-1] == defaults[len(fields) - 1 - count]:
         fields.pop()
     return fields
+
+
+def _market(market: Market) -> list[object]:
+    profile = _without_later(market.profile, _OF_PROFILE)
+    fields = msgspec.structs.asdict(market) | {"profile": profile}
+    return list(fields.values())
 
 
 def _in_order(things: dict[int, T]) -> list[T]:

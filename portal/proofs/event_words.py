@@ -59,6 +59,8 @@ TITLES: Final[dict[type[Event], LazyString]] = {
     events.Captured: _l("Units were redeemed"),
     events.AuthorisationVoided: _l("What was set aside at the counter was let go"),
     events.CaptureRefunded: _l("A redemption was undone"),
+    events.AcceptorAllowed: _l("It was set who else may take units of a series"),
+    events.DuesCleared: _l("What two merchants owed each other was cleared"),
     events.UnitsRefunded: _l("Units were given up for their principal"),
     events.SeriesExpired: _l("A series expired"),
     events.HoldingsExpired: _l("Unused units expired"),

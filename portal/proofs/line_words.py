@@ -22,6 +22,10 @@ LINES: Final = {
         "What is set aside at the counter, given, offered or being paid out is the sum of its"
         " open objects."
     ),
+    Line.CLEARING: _l(
+        "What merchants have set aside for each other is the sum of what they owe each other for"
+        " rights used at another's shop."
+    ),
     Line.ISSUED: _l(
         "Of each series, what was issued is what members have and what was redeemed, expired,"
         " refunded and wound up."

@@ -13,7 +13,17 @@ from exchange import events
 from exchange.events import EVENTS, Event
 from exchange.history.entries import Entry
 
-NAMES: Final = ("member", "giver", "to", "seller", "buyer", "holder", "merchant", "payer")
+NAMES: Final = (
+    "member",
+    "giver",
+    "to",
+    "seller",
+    "buyer",
+    "holder",
+    "merchant",
+    "payer",
+    "acceptor",
+)
 """Fields that hold an account; 0 is nobody."""
 
 ENDED: Final = ("deposit", "withdrawal", "gift", "transfer", "authorisation", "payment")
@@ -35,6 +45,7 @@ OF_A_SERIES: Final = (
     events.TermsCorrected,
     events.UnitsRetired,
     events.BuyBackSet,
+    events.AcceptorAllowed,
 )
 
 _DECODE: Final = {kind: msgspec.msgpack.Decoder(event).decode for kind, event in EVENTS.items()}

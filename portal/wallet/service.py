@@ -31,7 +31,8 @@ PAYEE: Final = "Scrip"
 class Funds:
     """What a member has, in money units; `owed` is what they have to repay, `awaited` is not here.
 
-    `awaited` is the sum of the deposits that the payer has not paid yet.
+    `awaited` is the sum of the deposits that the payer has not paid yet; `due` is set aside for
+    shops that took the member's units.
     """
 
     available: int
@@ -39,11 +40,12 @@ class Funds:
     withdrawing: int
     owed: int
     awaited: int
+    due: int = 0
 
     @property
     def total(self) -> int:
         """All that is theirs, wherever it is set aside."""
-        return self.available + self.held + self.withdrawing - self.owed
+        return self.available + self.held + self.withdrawing + self.due - self.owed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def funds_of(till: Till, account: int) -> Funds:
         shown.amount(MONEY, Bucket.WITHDRAWING),
         -shown.amount(MONEY, Bucket.RECEIVABLE),
         awaited,
+        shown.amount(MONEY, Bucket.CLEARING),
     )
 
 

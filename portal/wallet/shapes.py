@@ -65,7 +65,10 @@ class StatementAsked(Asked, frozen=True):
 
 
 class FundsShape(msgspec.Struct):
-    """What a member has, and where it is set aside; `awaited` is not paid in yet."""
+    """What a member has, and where it is set aside; `awaited` is not paid in yet.
+
+    `due` is set aside for shops that took the member's units; it is part of `total`.
+    """
 
     available: Yuan
     held: Yuan
@@ -73,6 +76,7 @@ class FundsShape(msgspec.Struct):
     owed: Yuan
     total: Yuan
     awaited: Yuan
+    due: Yuan
 
 
 class DepositShape(msgspec.Struct):
@@ -124,6 +128,7 @@ def of_funds(funds: Funds) -> FundsShape:
         owed=Yuan(funds.owed),
         total=Yuan(funds.total),
         awaited=Yuan(funds.awaited),
+        due=Yuan(funds.due),
     )
 
 

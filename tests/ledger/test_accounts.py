@@ -28,6 +28,7 @@ def test_buckets_have_the_numbers_of_the_format() -> None:
         "WITHDRAWING": 6,
         "FROZEN": 7,
         "RECEIVABLE": 8,
+        "CLEARING": 9,
         "BANK": 16,
         "ISSUANCE": 17,
         "SUBSCRIPTION": 18,

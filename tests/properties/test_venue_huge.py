@@ -29,6 +29,7 @@ from exchange.events import (
     Captured,
     ClaimsPaid,
     DepositReversed,
+    DuesCleared,
     Event,
     HoldingsExpired,
     Paid,
@@ -41,7 +42,15 @@ from exchange.profiles import OPEN
 from exchange.refusals import Refusal
 from exchange.venue.state import State
 from tests.support.checked_venue import CheckedVenue
-from tests.support.plausible import orders, payments, people, rights, series, top_ups
+from tests.support.plausible import (
+    clearing,
+    orders,
+    payments,
+    people,
+    rights,
+    series,
+    top_ups,
+)
 from tests.support.plausible.choosing import HOUR, MINUTE, SECOND, Propose, anybody, traded
 from tests.support.random_commands import START
 
@@ -58,6 +67,7 @@ REACHED: Final[tuple[type[Event], ...]] = (
     ClaimsPaid,
     Paid,
     PaymentRefunded,
+    DuesCleared,
 )
 
 
@@ -87,6 +97,7 @@ def draft(rng: random.Random, state: State, now: int) -> Command | None:
         cap=cap,
         tick=1,
         lot=1,
+        face_value=most,
         lowest_price=max(1, most // 4),
         highest_price=most,
         issue_price=rng.choice((1, most, most // 3 + 1)),
@@ -163,6 +174,9 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.refund_capture: 4,
     rights.refund: 8,
     pay: 3,
+    clearing.allow: 5,
+    clearing.authorise: 8,
+    clearing.clear: 3,
     payments.pay: 4,
     payments.refund: 4,
     series.wind_down: 1,

@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 
 from exchange.commands import (
     AdmitMember,
+    AllowAcceptor,
     AmendOrder,
     Authorise,
     BeginDeposit,
@@ -24,6 +25,7 @@ from exchange.commands import (
     CancelOrder,
     Capture,
     ClaimGift,
+    ClearDues,
     Command,
     CorrectTerms,
     DraftSeries,
@@ -263,6 +265,25 @@ class OneSeries(RuleBasedStateMachine):
         if number:
             quantity = min(quantity, captured[number].captured)
             self.give_command(RefundCapture(HOTPOT, "", 0, number, quantity))
+
+    @rule(acceptor=holders, pay=st.sampled_from((0, 1, 4_000, 9_999)))
+    def allow(self, acceptor: int, pay: int) -> None:
+        """Let one of the members take the units of the series for the merchant."""
+        self.give_command(AllowAcceptor(HOTPOT, "", 0, 1, acceptor, pay))
+
+    @rule(acceptor=holders, holder=holders, quantity=few, undone=few, run=st.booleans())
+    def use_elsewhere(
+        self, acceptor: int, holder: int, quantity: int, undone: int, *, run: bool
+    ) -> None:
+        """Use units there, undo some of it, before or after a clearing run."""
+        until, nonce = self.now + 90 * SECOND, self.keys.to_bytes(16, "big")
+        number = self.give_command(
+            Authorise(acceptor, "", 0, 1, holder, Right.UNITS, quantity, nonce, until, until)
+        )
+        self.give_command(Capture(acceptor, "", 0, number, quantity))
+        if run:
+            self.give_command(ClearDues(0, "", 0, HOTPOT, acceptor))
+        self.give_command(RefundCapture(acceptor, "", 0, number, undone))
 
     @rule(holder=st.sampled_from((HOTPOT, *MEMBERS)), right=rights, quantity=few)
     def refund(self, holder: int, right: Right, quantity: int) -> None:

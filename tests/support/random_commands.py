@@ -15,6 +15,7 @@ import msgspec
 from exchange.commands import Command, SeriesTerms
 from exchange.venue.state import State
 from tests.support.plausible import (
+    clearing,
     orders,
     payments,
     people,
@@ -49,9 +50,9 @@ WEIGHTS: Final[dict[Propose, int]] = {
     top_ups.close_top_ups: 2,
     top_ups.top_up: 30,
     series.set_phase: 12,
-    orders.place: 560,
+    orders.place: 660,
     orders.cancel: 40,
-    orders.amend: 70,
+    orders.amend: 80,
     orders.cancel_many: 4,
     rights.give: 24,
     rights.claim: 24,
@@ -64,6 +65,9 @@ WEIGHTS: Final[dict[Propose, int]] = {
     rights.void_authorisation: 8,
     rights.refund_capture: 10,
     rights.refund: 16,
+    clearing.allow: 20,
+    clearing.authorise: 40,
+    clearing.clear: 4,
     upkeep.extend: 6,
     upkeep.raise_cover: 10,
     upkeep.correct: 6,

@@ -5,10 +5,13 @@ from typing import Final
 
 from exchange.amounts import MONEY, units_of
 from exchange.commands.kinds import Side
-from exchange.venue.invariants.check import Check, Rule, equal, per_owner
+from exchange.venue.clearing import is_cleared
+from exchange.venue.invariants.check import Check, Rule, at_least, broken, equal, per_owner
 from exchange.venue.redemptions import asset_of
 from exchange.venue.state import State
 from ledger.accounts import Bucket
+
+CLEARING: Final = int(Bucket.CLEARING)
 
 Account = tuple[int, int]
 """(owner, asset) of an account whose bucket is understood."""
@@ -64,8 +67,8 @@ SET_ASIDE: Final[dict[int, tuple[Rule, PartOf]]] = {
 
 
 def account_checks(state: State) -> list[Check]:
-    """Return zero sums, the bank, and every bucket in which something is set aside."""
-    found: dict[int, dict[Account, int]] = {bucket: {} for bucket in SET_ASIDE}
+    """Return zero sums, the bank, dues, and every bucket in which something is set aside."""
+    found: dict[int, dict[Account, int]] = {bucket: {} for bucket in (*SET_ASIDE, CLEARING)}
     money = 0
     for owner, asset, bucket, amount in state.balances.items():
         if asset == MONEY and bucket != Bucket.BANK:
@@ -78,7 +81,35 @@ def account_checks(state: State) -> list[Check]:
     checks.append(equal(Rule.BANK, money, bank, asset=MONEY))
     for bucket, (rule, part_of) in SET_ASIDE.items():
         checks += per_owner(rule, _sums(state, bucket, part_of), found[bucket])
-    return [*checks, *_subscribed(state)]
+    checks += per_owner(Rule.CLEARING, _dues(state), found[CLEARING])
+    return [*checks, *_due(state), *_subscribed(state)]
+
+
+def _dues(state: State) -> dict[Account, int]:
+    """Return what each member owes others all together."""
+    sums: dict[Account, int] = {}
+    for dues in state.dues.values():
+        account = dues.debtor, MONEY
+        sums[account] = sums.get(account, 0) + dues.amount
+    return {account: amount for account, amount in sums.items() if amount}
+
+
+def _due(state: State) -> Iterator[Check]:
+    """Yield that all captures not cleared yet are in a due; those of settled series are forgotten.
+
+    One check of how many pairs agree, or one for each that does not.
+    """
+    known: dict[tuple[int, int], int] = {}
+    for each in state.authorisations.values():
+        issuer = state.series[each.series].merchant
+        if each.due_by and not is_cleared(state, issuer, each):
+            pair = issuer, each.merchant
+            known[pair] = known.get(pair, 0) + each.captured * each.pay
+    checks = [
+        at_least(Rule.CLEARING, known.get(pair, 0), dues.amount, member=pair[0])
+        for pair, dues in state.dues.items()
+    ]
+    yield from broken(checks) or [equal(Rule.CLEARING, len(checks), len(checks))]
 
 
 def _sums(state: State, bucket: int, part_of: PartOf) -> dict[Account, int]:

@@ -18,6 +18,7 @@ class Rule(StrEnum):
     GIFTED = "gifted is the sum of unclaimed gifts"
     OFFERED = "offered is the sum of open transfers"
     WITHDRAWING = "withdrawing is the sum of open withdrawals"
+    CLEARING = "clearing is the sum of dues between merchants that were not cleared"
     SUBSCRIBED = "what is subscribed waits at the issue price, or is what waits of top-ups"
     WAITING = "what waits of top-ups is enough for all who may still give units back"
     ISSUED = "issued is what members have and what was redeemed, expired, refunded and wound up"
@@ -89,9 +90,11 @@ def of_thing(rule: Rule, expected: int, found: int, thing: int | None) -> Check:
     return Check(rule, expected == found, expected, found, thing=thing)
 
 
-def at_least(rule: Rule, least: int, found: int, *, series: int) -> Check:
-    """Return the check that a number of a series is not below `least`."""
-    return Check(rule, found >= least, least, found, series=series)
+def at_least(
+    rule: Rule, least: int, found: int, *, series: int | None = None, member: int | None = None
+) -> Check:
+    """Return the check that a number of a series, or a member, is not below `least`."""
+    return Check(rule, found >= least, least, found, series=series, member=member)
 
 
 def per_owner(

@@ -5,6 +5,7 @@ and compares them with the state, so its cost does not grow with the size of the
 touched it does not look at: run `always_true` now and then as well.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -13,10 +14,12 @@ from exchange.commands.kinds import Right
 from exchange.events import (
     EVENTS,
     Authorised,
+    Captured,
     CaptureRefunded,
     DepositBegun,
     DepositPosted,
     DepositReversed,
+    DuesCleared,
     Event,
     OrderAmended,
     OrderMatched,
@@ -101,6 +104,11 @@ class Watch:
         self._orders: dict[int, OpenOrder] = dict(state.orders)
         self._executed = {number: order.executed for number, order in state.orders.items()}
         self._transfers = dict(state.transfers)
+        self._dues = {pair: dues.amount for pair, dues in state.dues.items()}
+        self._owed: Counter[int] = Counter()
+        for (debtor, _), amount in self._dues.items():
+            self._owed[debtor] += amount
+        self._pairs: set[Thing] = set()
         self._fees = state.balances.get(0, MONEY, Bucket.FEES)
         self._taker_bps = 0
         self._ended: set[Thing] = set()
@@ -152,6 +160,7 @@ class Watch:
             checks.append(equal(Rule.TIME, self._time, state.time))
         self._ended.clear()
         self._early.clear()
+        self._pairs.clear()
         self._accounts.clear()
         self._things.clear()
         self._series.clear()
@@ -194,10 +203,30 @@ class Watch:
             self._refunded.pop(event.payment, None)
         elif isinstance(event, TransferAccepted):
             self._fees += self._transfer_fees(event.transfer)
-        elif isinstance(event, CaptureRefunded):
-            number = event.authorisation
-            series = self._state.authorisations[number].series
-            self._undone.setdefault(series, set()).add(number)
+        elif isinstance(event, Captured | CaptureRefunded):
+            self._use(event)
+        elif isinstance(event, DuesCleared):
+            self._pairs.update(((event.first, event.second), (event.second, event.first)))
+
+    def _use(self, event: Captured | CaptureRefunded) -> None:
+        """Note what was undone, and who owes whom for use at another's counter."""
+        authorisation = self._state.authorisations[event.authorisation]
+        if isinstance(event, CaptureRefunded):
+            self._undone.setdefault(authorisation.series, set()).add(event.authorisation)
+        if event.due:
+            issuer = self._state.series[authorisation.series].merchant
+            self._pairs.add((issuer, authorisation.merchant))
+
+    def _clearing(self) -> Iterator[Check]:
+        """Yield that what a merchant has set aside is the sum of its dues."""
+        state = self._state
+        for pair in self._pairs & state.dues.keys():
+            debtor, amount = pair[0], state.dues[pair].amount
+            self._owed[debtor] += amount - self._dues.get(pair, 0)
+            self._dues[pair] = amount
+        for debtor in {pair[0] for pair in self._pairs}:
+            found = state.balances.get(debtor, MONEY, Bucket.CLEARING)
+            yield equal(Rule.CLEARING, self._owed[debtor], found, asset=MONEY, member=debtor)
 
     def _trade(self, event: OrderPlaced | OrderAmended | OrderMatched) -> None:
         if not isinstance(event, OrderMatched):
@@ -230,6 +259,7 @@ class Watch:
                 yield from self._payment(number)
             elif bucket == Bucket.OFFERED and number in state.transfers:
                 self._transfers[number] = state.transfers[number]
+        yield from self._clearing()
         yield from self._balances()
         for number in self._series:
             series = state.series.get(number)

@@ -23,7 +23,6 @@ ELSEWHERE = {
     Refusal.VALIDITY_TOO_LONG: "test_venue",
     Refusal.TOO_OLD: "test_keys",
     Refusal.KEY_REUSED: "test_keys",
-    Refusal.NOTHING_OUTSTANDING: "below: no scene makes it sound",
     Refusal.ORDER_LIMIT: "test_orders: it takes many orders",
     # The sequencer refuses these before the venue sees the command.
     Refusal.ENGINE_UNAVAILABLE: "test_sequencer",

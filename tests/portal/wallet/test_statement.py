@@ -93,7 +93,7 @@ def test_there_are_words_for_every_event_with_money() -> None:
         "MemberAdmitted", "MemberReclassified", "MemberFrozen", "MarketOpened", "FeesChanged",
         "Authorised", "DefaultCured", "SeriesDrafted", "OfferingOpened", "PhaseSet",
         "TradingEnded", "PaymentClosed", "TopUpsOpened", "TopUpsClosed",
-        "SeriesExtended", "TermsCorrected", "BuyBackSet",
+        "SeriesExtended", "TermsCorrected", "BuyBackSet", "AcceptorAllowed",
     }  # fmt: skip
     silent = {event.__name__ for kind, event in EVENTS.items() if kind not in PHRASES}
     assert silent == without_money

@@ -8,6 +8,7 @@ from typing import Final
 
 from tests.support.ladders import (
     cash,
+    clearing,
     gifts,
     orders,
     payments,
@@ -29,4 +30,5 @@ ALL: Final[tuple[Ladder, ...]] = (
     *gifts.CASES,
     *payments.CASES,
     *redemption.CASES,
+    *clearing.CASES,
 )

@@ -38,10 +38,10 @@ from tests.support.plausible.choosing import (
 )
 
 _ANY: Final = (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE, ExpiryPolicy.NEVER)
-_OPEN: Final = Profile("open", MarketMode.CONTINUOUS, 0, 0, 0, False, 0, 0, _ANY, 0, 0)
+_OPEN: Final = Profile("open", MarketMode.CONTINUOUS, 0, 0, 0, False, 0, 0, _ANY, 0, 0, True)
 _LIMITED: Final = Profile(
     "limited", MarketMode.CONTINUOUS, 20 * MINUTE, 400, 7, True, 10**7, 10**6,
-    (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE), 90 * MINUTE, 2_000,
+    (ExpiryPolicy.PRINCIPAL, ExpiryPolicy.LAPSE), 90 * MINUTE, 2_000, True,
 )  # fmt: skip
 _STRICT: Final = Profile(
     "strict", MarketMode.NEGOTIATED, 5 * MINUTE, 2_000, 8, True, 3 * 10**6, 10**6,

@@ -3,13 +3,21 @@
 import pytest
 from msgspec.structs import replace
 
-from exchange.commands import AcceptTransfer, MarketMode, OfferTransfer
+from exchange.commands import (
+    AcceptTransfer,
+    AllowAcceptor,
+    Authorise,
+    Capture,
+    MarketMode,
+    OfferTransfer,
+    Right,
+)
 from exchange.profiles import OPEN
 from exchange.venue.invariants import Check, Rule, always_true, broken
 from exchange.venue.state import State
 from ledger.accounts import Bucket
 from tests.support.busy_market import Break, busy_market, post, seen
-from tests.support.market import ALICE, AUTO, BOB, CAROL, HOUR, Market
+from tests.support.market import ALICE, AUTO, BOB, CAROL, HOTPOT, HOUR, Market
 
 AVAILABLE = Bucket.AVAILABLE.value
 
@@ -58,6 +66,10 @@ def subscribe_for_nothing(state: State) -> None:
             ["WITHDRAWING asset 0, member 4 is broken: expected 100, found 101"],
         ),
         (
+            aside(CAROL, 0, Bucket.CLEARING),
+            ["CLEARING asset 0, member 4 is broken: expected 0, found 1"],
+        ),
+        (
             post((CAROL, 0, AVAILABLE, -1), (-2, 0, Bucket.SUBSCRIPTION.value, 1)),
             [
                 "SUBSCRIBED series 2 is broken: expected 40000, found 40001",
@@ -84,6 +96,37 @@ def test_a_bank_that_owes_too_much_is_seen_though_sums_are_zero() -> None:
     (bank,) = [check for check in always_true(state) if check.rule is Rule.BANK]
     assert bank.holds
     assert bank.found == 11_240_001
+
+
+def owing() -> State:
+    """Return the state in which hotpot owes bob 9 yuan for ten of its units."""
+    market = Market()
+    market.issue({ALICE: 100})
+    market.ok(AllowAcceptor(HOTPOT, *AUTO, 1, BOB, 9_000))
+    until = market.now + HOUR
+    shown = Authorise(BOB, *AUTO, 1, ALICE, Right.UNITS, 10, bytes(16), until, until)
+    market.ok(Capture(BOB, *AUTO, market.ok(shown), 10))
+    return market.state
+
+
+def test_a_due_that_is_not_what_was_captured_or_set_aside_is_said() -> None:
+    state = owing()
+    assert Check(Rule.CLEARING, True, 90_000, 90_000, asset=0) in always_true(state)
+    state.dues[HOTPOT, BOB].amount = 80_000
+
+    assert [str(check) for check in broken(always_true(state))] == [
+        "CLEARING asset 0, member 1 is broken: expected 80000, found 90000",
+        "CLEARING member 1 is broken: expected 90000, found 80000",
+    ]
+
+
+def test_a_due_that_was_cleared_is_not_looked_for() -> None:
+    state = owing()
+    state.dues[HOTPOT, BOB].amount = 0
+    state.dues[HOTPOT, BOB].cleared_by = state.sequence
+    post((HOTPOT, 0, Bucket.CLEARING.value, -90_000), (BOB, 0, AVAILABLE, 90_000))(state)
+
+    assert broken(always_true(state)) == []
 
 
 def test_units_offered_to_a_member_are_those_of_the_open_transfers() -> None:

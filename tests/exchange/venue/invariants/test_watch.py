@@ -3,7 +3,10 @@
 import pytest
 
 from exchange.commands import (
+    AllowAcceptor,
+    Authorise,
     Capture,
+    ClearDues,
     FeeTier,
     GiveUnits,
     Pay,
@@ -19,6 +22,7 @@ from exchange.events import (
     Captured,
     CaptureRefunded,
     DepositPosted,
+    DuesCleared,
     Event,
     GiftReturned,
     OrderPlaced,
@@ -248,6 +252,43 @@ def test_a_watch_counts_the_captures_undone_since() -> None:
     post((-1, 0, ESCROW, -1), (HOTPOT, 0, AVAILABLE, 1))(market.state)
 
     assert said(market, watch, Authorised) == []
+
+
+def test_a_watch_names_a_merchant_whose_dues_do_not_account_for_what_is_set_aside() -> None:
+    market, watch = watched()
+    market.ok(AllowAcceptor(HOTPOT, *AUTO, 1, CAROL, 5_000))
+    until = market.now + DAY
+    numbers = [
+        market.ok(Authorise(CAROL, *AUTO, 1, BOB, Right.UNITS, 5, bytes([nth]) * 16, until, until))
+        for nth in (1, 2)
+    ]
+    watch = Watch(market.state)
+    market.ok(Capture(CAROL, *AUTO, numbers[0], 5))
+    assert said(market, watch, Captured) == []
+    market.ok(ClearDues(0, *AUTO, HOTPOT, CAROL))
+    assert said(market, watch, DuesCleared) == []
+    market.ok(RefundCapture(CAROL, *AUTO, numbers[0], 5))
+    assert said(market, watch, CaptureRefunded) == []
+    market.ok(Capture(CAROL, *AUTO, numbers[1], 5))
+    market.state.dues[HOTPOT, CAROL].amount -= 1
+
+    assert said(market, watch, Captured) == [
+        "CLEARING asset 0, member 1 is broken: expected 24999, found 25000"
+    ]
+
+
+def test_a_watch_that_starts_with_dues_goes_on_with_them() -> None:
+    market, _ = watched()
+    market.ok(AllowAcceptor(HOTPOT, *AUTO, 1, CAROL, 5_000))
+    until = market.now + DAY
+    shown = Authorise(CAROL, *AUTO, 1, BOB, Right.UNITS, 5, bytes(16), until, until)
+    number = market.ok(shown)
+    market.ok(Capture(CAROL, *AUTO, number, 5))
+    watch = Watch(market.state)
+
+    market.ok(RefundCapture(CAROL, *AUTO, number, 2))
+
+    assert said(market, watch, CaptureRefunded) == []
 
 
 def test_a_watch_forgets_what_it_has_said() -> None:
