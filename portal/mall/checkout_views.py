@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import clock
 from portal.access import Audience, declare
-from portal.acts import act_key
+from portal.acts import ActRefused, act_key, explain
 from portal.database import session
 from portal.language import locale
 from portal.mall import baskets, ordering
@@ -52,6 +52,8 @@ def buy(merchant: int) -> str | AnyResponse:
             bought = ordering.buy(client, session(), _buyer(merchant), act_key(form), order)
         except PlacingRefused as error:
             form.form_errors.append(str(FAULTS[error.fault]))
+        except ActRefused as error:
+            explain(form, error.refused)
         else:
             if bought.state != PurchaseState.CANCELLED:
                 baskets.take_out(session(), bought.buyer, [one.good_id for one in bought.lines])

@@ -8,7 +8,7 @@ from typing import Final
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from exchange.client import Client, OutcomeUnknown
+from exchange.client import Client, OutcomeUnknown, Refusal, Refused
 from portal import paying_in
 from portal.acts import ActRefused
 from portal.paying_in import PaidIn
@@ -69,14 +69,26 @@ def pay_purchase(session: Session, paid: PaidIn) -> None:
 def buy(client: Client, session: Session, buyer: Buyer, act: str, order: Order) -> Purchase:
     """Place a purchase and pay for it; the same act does so once.
 
-    Raises PlacingRefused, and nothing is placed. A purchase that the exchange refused to have paid
+    Raises PlacingRefused, and nothing is placed; ActRefused (KEY_REUSED) where the act ordered
+    something else before. A purchase that the exchange refused to have paid
     is returned cancelled; one that it does not answer about is returned as placed, and goes on by
     itself: whoever is told that may not order once more.
     """
-    placed = placed_by(session, buyer.account, act) or _place(client, session, buyer, act, order)
+    placed = placed_by(session, buyer.account, act)
+    if placed is None:
+        placed = _place(client, session, buyer, act, order)
+    elif not _is_the_same(placed, order):
+        raise ActRefused(Refused(Refusal.KEY_REUSED, "key"))
     with suppress(ActRefused, OutcomeUnknown):
         paying.settle(client, session, placed)
     return placed
+
+
+def _is_the_same(placed: Purchase, order: Order) -> bool:
+    """Whether an order is for what was placed; a form that is sent again has no basket any more."""
+    goods = {line.good_id: line.quantity for line in placed.lines}
+    asked = {good.id: count for good, count in order.goods}
+    return placed.merchant == order.merchant and (not asked or asked == goods)
 
 
 def _place(client: Client, session: Session, buyer: Buyer, act: str, order: Order) -> Purchase:

@@ -70,9 +70,6 @@ class Wanted:
 
 def place(session: Session, buyer: int, act: str, wanted: Wanted) -> Purchase:
     """Place a purchase, or return the one that the same form placed. Raises PlacingRefused."""
-    before = placed_by(session, buyer, act)
-    if before is not None:
-        return before
     _check(session, buyer, wanted)
     row = _row(buyer, act, wanted)
     session.add(row)

@@ -27,6 +27,7 @@ from portal.series_texts import CHINESE
 
 NUMBER_LENGTH: Final = 12
 ACT_LENGTH: Final = 64
+LINES_LENGTH: Final = 500
 
 
 class Way(StrEnum):
@@ -165,7 +166,7 @@ class PurchaseStep(Model):
 class PurchaseRefund(Model):
     """What is given back of a purchase: units, and money; `done_at` is None while it is under way.
 
-    `number` of the refund within its purchase, from 1, makes the keys of its commands.
+    `lines` says what was asked for: 0:2,3:1 are two of line 0 and one of line 3.
     """
 
     __tablename__ = "purchase_refunds"
@@ -174,6 +175,7 @@ class PurchaseRefund(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     purchase_id: Mapped[int] = mapped_column(ForeignKey("purchases.id"))
     act: Mapped[str] = mapped_column(String(ACT_LENGTH))
+    lines: Mapped[str] = mapped_column(String(LINES_LENGTH))
     units: Mapped[int] = mapped_column(BigInteger)
     money: Mapped[int] = mapped_column(BigInteger)
     asked_at: Mapped[int] = mapped_column(BigInteger)

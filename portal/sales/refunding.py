@@ -12,12 +12,13 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from exchange.client import Client
+from exchange.client import Client, Refusal, Refused
 from exchange.commands import RefundCapture, RefundPayment
 from portal import clock
 from portal.acts import ActRefused, carry_out
 from portal.errors import PortalError
 from portal.sales.goods import return_stock
+from portal.sales.paying import REFUNDABLE_FOR
 from portal.sales.purchases import (
     Purchase,
     PurchaseLine,
@@ -31,7 +32,7 @@ REFUNDABLE = frozenset((PurchaseState.PAID, PurchaseState.COLLECTED))
 
 
 class NotRefundable(PortalError):  # noqa: N818  named after the state that it reports
-    """A purchase is not paid, or has less left to refund than was asked for."""
+    """A purchase is not paid, or too old, or has less left to refund than was asked for."""
 
 
 def refund(
@@ -42,6 +43,8 @@ def refund(
     Raises NotRefundable, ActRefused (nothing happened then), OutcomeUnknown (it goes on later).
     """
     row = _asked(session, purchase, act) or _ask(session, purchase, act, quantities)
+    if row.lines != _written(quantities):
+        raise ActRefused(Refused(Refusal.KEY_REUSED, "key"))
     try:
         return carry_on(client, session, purchase, row)
     except ActRefused:
@@ -104,7 +107,8 @@ def _ask(
             session.rollback()
             raise NotRefundable
     session.expire(purchase)
-    if purchase.state not in REFUNDABLE:
+    over = purchase.placed_at + REFUNDABLE_FOR <= clock.now()
+    if over or purchase.state not in REFUNDABLE:
         session.rollback()
         raise NotRefundable
     prices = {line.position: line.price for line in purchase.lines}
@@ -115,6 +119,7 @@ def _ask(
     row = PurchaseRefund(
         purchase_id=purchase.id,
         act=act,
+        lines=_written(quantities),
         units=now.units - was.units,
         money=now.money - was.money,
         asked_at=clock.now(),
@@ -129,6 +134,11 @@ def _ask(
             raise
         return found
     return row
+
+
+def _written(quantities: Mapping[int, int]) -> str:
+    asked = sorted((position, count) for position, count in quantities.items() if count)
+    return ",".join(f"{position}:{count}" for position, count in asked)
 
 
 def _count(session: Session, purchase: Purchase, position: int, quantity: int) -> bool:

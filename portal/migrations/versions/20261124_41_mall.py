@@ -175,6 +175,7 @@ def _create_refunds() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("purchase_id", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(length=64), nullable=False),
+        sa.Column("lines", sa.String(length=500), nullable=False),
         sa.Column("units", sa.BigInteger(), nullable=False),
         sa.Column("money", sa.BigInteger(), nullable=False),
         sa.Column("asked_at", sa.BigInteger(), nullable=False),
