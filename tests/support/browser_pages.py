@@ -136,6 +136,7 @@ FILLED: Final[Mapping[str, Fill]] = {
     ),
     "/business/sales/<number>": _only(Who.MERCHANT, lambda props: props.sale),
     "/goods/<int:number>": _all(lambda props: f"/goods/{props.good}"),
+    "/membership/shops/<int:account>": _only(Who.CONSUMER, lambda props: props.joining),
     "/purchases/<number>": _only(Who.CONSUMER, lambda props: props.purchase),
     "/purchases/<number>/number.svg": _only(
         Who.CONSUMER, lambda props: f"{props.purchase}/number.svg"

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select
 
 from exchange.client import AskSeries, SeriesShown
-from exchange.commands import Authorise, Right
+from exchange.commands import Authorise, OpenTopUps, Right
 from exchange.demo.history import cast
 from portal import clock
 from portal.access import Role
@@ -133,6 +133,15 @@ class Props:
     def sale(self) -> str:
         """The page of that purchase as the merchant sees it."""
         return f"/business/sales/{self.purchase.rpartition('/')[2]}"
+
+    @cached_property
+    def joining(self) -> str:
+        """Where one joins at the merchant, which sells its series at any time from now on."""
+        number = next(each.series for each in self.series if each.terms.symbol == self.symbol)
+        self._stage.client.submit(OpenTopUps(MERCHANT, new_mark(), 0, number, 0))
+        path = f"/membership/shops/{MERCHANT}"
+        assert self._web.get(path).status_code == 200
+        return path
 
     @cached_property
     def payment(self) -> str:
