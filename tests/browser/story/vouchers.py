@@ -22,7 +22,7 @@ def issue(merchant: Person, price: str) -> str:
     merchant.write("Short name for the market", "READ")
     merchant.write("What it buys, in Chinese", "店内图书")
     merchant.write("What it buys, in English", "Books in the shop")
-    merchant.write("Price of one unit at the offering", price)
+    merchant.write("Price at which you sell one unit", price)
     merchant.write("How many units at most, ever", "10000")
     merchant.write("Last day of trade", f"{today + timedelta(days=60):%Y-%m-%d}")
     merchant.write("Last day of use", f"{today + timedelta(days=90):%Y-%m-%d}")

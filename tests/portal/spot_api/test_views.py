@@ -7,6 +7,7 @@ from exchange.client import AskOrder, AskTime
 from tests.portal.caller import Caller, error, now_ms
 from tests.portal.house import ALICE, BOB, House
 
+DAY_MS = 86_400_000
 SYMBOL = "HOTPOT2703CNY"
 
 
@@ -94,7 +95,7 @@ def test_both_sides_find_their_fills(alice: Caller, bob: Caller) -> None:
     recent = alice.get("/myTrades", symbol=SYMBOL, startTime=mine["time"]).json
     assert recent is not None
     assert mine in recent
-    assert alice.get("/myTrades", symbol=SYMBOL, endTime=mine["time"] - 60_000).json == []
+    assert alice.get("/myTrades", symbol=SYMBOL, endTime=mine["time"] - DAY_MS).json == []
 
 
 def test_an_order_is_found_by_number_and_by_name(alice: Caller, bob: Caller) -> None:

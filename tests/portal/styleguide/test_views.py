@@ -15,9 +15,9 @@ MACRO = re.compile(r"^\{% macro (\w+)\(", re.MULTILINE)
 PARTS_OF_OTHERS = {
     "described", "below", "input", "level", "nothing", "tape_row", "mention_of", "tone_of", "token",
     "price_line", "held", "title", "symbol", "time_or_state", "icon", "seal", "note_block",
-    "gallery",
+    "gallery", "market_row", "place_of", "spark", "business_nav",
 }  # fmt: skip
-"""What other components are made of, and what needs pictures that the guide has not."""
+"""What other components are made of, and what needs pictures or pages that the guide has not."""
 
 
 @pytest.fixture(scope="module")
